@@ -1,0 +1,69 @@
+"""What the audit log can say. `area.verb`, past tense (interface, "The audit log")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Event(StrEnum):
+    RUN_STARTED = "run.started"
+    RUN_FINISHED = "run.finished"
+    ROSTER_ACCEPTED = "roster.accepted"
+    ROSTER_REFUSED = "roster.refused"
+    ACCOUNT_LISTED = "account.listed"
+    ACCOUNT_REFUSED = "account.refused"
+    PLAN_MADE = "plan.made"
+    PLAN_HELD = "plan.held"
+    CREATE_INTENDED = "organizer.create.intended"
+    CREATE_DONE = "organizer.create.done"
+    CREATE_FAILED = "organizer.create.failed"
+    CREATE_SETTLED = "organizer.create.settled"
+    UPDATE_INTENDED = "organizer.update.intended"
+    UPDATE_DONE = "organizer.update.done"
+    UPDATE_FAILED = "organizer.update.failed"
+    UPDATE_SETTLED = "organizer.update.settled"
+    SUSPEND_INTENDED = "organizer.suspend.intended"
+    SUSPEND_DONE = "organizer.suspend.done"
+    SUSPEND_FAILED = "organizer.suspend.failed"
+    SUSPEND_SETTLED = "organizer.suspend.settled"
+    REACTIVATE_INTENDED = "organizer.reactivate.intended"
+    REACTIVATE_DONE = "organizer.reactivate.done"
+    REACTIVATE_FAILED = "organizer.reactivate.failed"
+    REACTIVATE_SETTLED = "organizer.reactivate.settled"
+    PERSON_HELD = "person.held"
+    IDENTITY_LINKED = "identity.linked"
+    CONFIG_CHANGED = "config.changed"
+    CHECKPOINT_WRITTEN = "checkpoint.written"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """One event before it has a place in the chain. `detail` is what may be erased by law: everything
+    personal belongs there and nowhere else. JSON values without floats."""
+
+    event: Event
+    employee_id: str | None = None
+    organizer_key: str | None = None
+    outcome: str | None = None
+    detail: Mapping[str, object] | None = None
+
+
+class Entry(NamedTuple):
+    """One row of `audit_log`, in the order of its columns. `at` is the stored text
+    (`2026-11-22T04:05:06.000007Z`): what was stored is what is hashed."""
+
+    seq: int
+    at: str
+    run_id: str | None
+    account_key: str
+    actor: str
+    event: str
+    employee_id: str | None
+    organizer_key: str | None
+    outcome: str | None
+    detail_digest: str | None
+    prev_hash: str
+    hash: str

@@ -1,0 +1,1 @@
+"""PURE. What a leaver still owns, and the way for each meeting."""

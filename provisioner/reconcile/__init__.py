@@ -1,0 +1,1 @@
+"""RUN. One run of the loop: gather, decide, act. It knows the world through its ports alone."""

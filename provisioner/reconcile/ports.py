@@ -1,0 +1,66 @@
+"""What a run needs of the world. The edges fulfil these; `wiring.py` chooses which."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Protocol
+
+from provisioner.people.organizer import Account, Organizer
+from provisioner.people.person import Person, Roster
+from provisioner.plan.memory import Memory, Record
+
+
+class RosterSource(Protocol):
+    async def load(self) -> Roster:
+        """One complete read. Raises `RosterUnusable`; an error is never a shorter roster."""
+        ...
+
+
+class GotoAccount(Protocol):
+    """The account behind one token. Every write either returns what the account now shows, or raises a
+    `CallFailed` that says whether it was applied. `AccountUnreachable` and `AccountRefused` end the run."""
+
+    async def list_organizers(self) -> Account:
+        """One complete listing. Raises `ListingIncomplete`."""
+        ...
+
+    async def find(self, key: str) -> Organizer | None:
+        """One organizer, complete; None when the account answers that there is none (404)."""
+        ...
+
+    async def create(self, person: Person) -> Organizer: ...
+
+    async def update(self, organizer: Organizer, fields: dict[str, str]) -> Organizer:
+        """`fields`: `email`, `first_name`, `last_name`, `locale`, `time_zone` → the wanted value. The
+        organizer must be complete: the whole object is written (goto-api section 2, full PUT)."""
+        ...
+
+    async def suspend(self, organizer: Organizer) -> Organizer: ...
+
+    async def reactivate(self, organizer: Organizer, fields: dict[str, str]) -> Organizer: ...
+
+
+class Journal(Protocol):
+    """The audit log and the memory of one account, as one run writes and reads them."""
+
+    run_id: str
+
+    def recall(self, *, today: date, window_days: int) -> Memory: ...
+
+    async def record(self, *records: Record) -> tuple[int, ...]:
+        """Commits all of them durably, in order, in one transaction; returns their `seq`.
+
+        Raises `AuditLogBroken`: then nothing of it was written, and the caller must not act."""
+        ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+
+class Progress(Protocol):
+    def stage(self, text: str) -> None: ...
+
+    def step(self, done: int, total: int, text: str) -> None: ...

@@ -1,0 +1,1 @@
+"""EDGE. Reads the roster wherever it lies and whatever it looks like, completely or not at all."""
