@@ -119,6 +119,8 @@ class Memory:
     window: tuple[Suspension, ...] = ()
     """All that were sent within `policy.removal_window_days`."""
     open_intents: tuple[OpenIntent, ...] = ()
+    gone: frozenset[str] = frozenset()
+    """Keys of linked organizers that somebody else deleted: asked for by key once, and not there."""
     applied_before: bool = False
     """An applied run has finished for this account."""
     not_accepted: frozenset[tuple[str, str, str]] = frozenset()
@@ -202,6 +204,11 @@ class SuspensionBecame:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OrganizerGone:
+    organizer_key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ValueNotAccepted:
     organizer_key: str
     field: str
@@ -269,6 +276,7 @@ Fact = (
     | IntentClosed
     | SuspensionSent
     | SuspensionBecame
+    | OrganizerGone
     | ValueNotAccepted
     | ValuesForgotten
     | ProfileElsewhere

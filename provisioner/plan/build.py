@@ -1,0 +1,184 @@
+"""From the world to a plan: pair, decide about each, put in order, object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from provisioner.people.identity import pair
+from provisioner.people.organizer import Organizer
+from provisioner.plan.changes import Change, Held, Objection
+from provisioner.plan.decide import decide_absent, decide_person
+from provisioner.plan.draft import PlanDraft
+from provisioner.plan.guard import managed_count, objections, stopped_kinds
+from provisioner.plan.lifecycle import Stand, State, stand
+from provisioner.plan.memory import Kind, SuspensionState
+from provisioner.plan.ordering import hold_address_conflicts, hold_what_has_no_seat, in_order
+from provisioner.plan.world import World
+
+LISTING_LOST_PERCENT = 2
+
+
+class NewLink(NamedTuple):
+    employee_id: str
+    organizer_key: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What is to be done, left alone and objected to, and the world it was made from.
+
+    `lacking` and `asks` are keys of organizers that must be fetched before the plan can be trusted; a plan
+    that is shown or applied has none.
+    """
+
+    world: World
+    changes: tuple[Change, ...]
+    held: tuple[Held, ...]
+    unmanaged: tuple[Organizer, ...]
+    objections: tuple[Objection, ...]
+    new_links: tuple[NewLink, ...]
+    missing: tuple[str, ...]
+    """Employee ids of linked people whom the roster does not speak of."""
+    untied: bool
+    """A row can be tied to nobody: this roster counts nobody's absence."""
+    active: tuple[str, ...]
+    """Employee ids that are active in this roster."""
+    suspensions_became: tuple[tuple[str, SuspensionState], ...]
+    notes: tuple[str, ...]
+    managed: int
+    unchanged: int
+    lacking: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+
+    @property
+    def applicable(self) -> tuple[Change, ...]:
+        """The changes that no objection stops."""
+        stopped: set[Kind] = set()
+        for objection in self.objections:
+            stopped |= stopped_kinds(objection.code, self.world.policy.over_limit)
+        return tuple(change for change in self.changes if change.kind not in stopped)
+
+    def count(self, kind: Kind) -> int:
+        return sum(1 for change in self.changes if change.kind is kind)
+
+
+def build(world: World) -> Plan:
+    world = _with_what_was_fetched(world)
+    stands = _stands(world)
+    pairing = pair(
+        world.roster,
+        world.account,
+        links=world.memory.links,
+        parted=world.memory.parted,
+        holder_of=world.holder_of,
+        ended=lambda person: stands[person.line].state in (State.LEFT, State.NEVER_STARTED),
+    )
+    draft = PlanDraft(world=world, pairing=pairing)
+    for person, organizer in pairing.pairs:
+        decide_person(person, organizer, stands[person.line], draft)
+    for employee_id, organizer in pairing.absent:
+        decide_absent(employee_id, organizer, draft)
+    _hold_the_unclear(draft)
+    _look_for_the_lost(draft)
+    hold_address_conflicts(draft)
+    hold_what_has_no_seat(draft)
+    return _finished(draft, stands)
+
+
+def _with_what_was_fetched(world: World) -> World:
+    if not world.completed and not world.asked:
+        return world
+    organizers = [world.completed.get(organizer.key, organizer) for organizer in world.account.organizers]
+    listed = {organizer.key for organizer in organizers}
+    organizers.extend(o for o in world.asked.values() if o is not None and o.key not in listed)
+    return replace(world, account=replace(world.account, organizers=tuple(organizers)))
+
+
+def _stands(world: World) -> dict[int, Stand]:
+    """By line of the roster: where each person stands today."""
+    days = world.policy.create_days_before_start
+    return {
+        person.line: stand(person, today=world.today, create_days_before_start=days)
+        for person in world.roster.people
+    }
+
+
+def _hold_the_unclear(draft: PlanDraft) -> None:
+    for row, organizer in draft.pairing.shields:
+        draft.hold(
+            row.code,
+            row.reason,
+            employee_id=row.employee_id,
+            organizer=organizer,
+            email=row.email,
+            line=row.line,
+        )
+    for person, organizer, code, reason in draft.pairing.ambiguous:
+        draft.hold(
+            code,
+            reason,
+            employee_id=person.employee_id,
+            organizer=organizer,
+            email=person.email,
+            line=person.line,
+        )
+
+
+def _look_for_the_lost(draft: PlanDraft) -> None:
+    """A link whose organizer the listing does not have (answers, "Identity")."""
+    world, lost = draft.world, draft.pairing.lost
+    unexplained = [key for _, _, key in lost if key not in world.asked and key not in world.memory.gone]
+    limit = max(1, len(world.memory.links) * LISTING_LOST_PERCENT // 100)
+    if len(unexplained) + sum(1 for key in world.asked if world.asked[key] is None) > limit:
+        draft.objections.append(
+            Objection(
+                code="listing_lost",
+                message=f"{len(lost)} linked organizers are missing from the listing, at most {limit} may be",
+                limit=limit,
+                planned=len(lost),
+            )
+        )
+    else:
+        draft.asks.extend(unexplained)
+    for person, employee_id, key in lost:
+        if person is not None and (key in world.memory.gone or world.asked.get(key, person) is None):
+            draft.hold(
+                "deleted_by_hand",
+                "the organizer of this person is gone from the account, and this program did not delete it",
+                employee_id=employee_id,
+                email=person.email,
+                line=person.line,
+                would=Kind.CREATE,
+            )
+
+
+def _finished(draft: PlanDraft, stands: dict[int, Stand]) -> Plan:
+    world, pairing = draft.world, draft.pairing
+    changes = in_order(draft)
+    managed = managed_count(draft)
+    draft.objections.extend(objections(draft, changes, managed))
+    emails = {organizer.key: organizer.email for organizer in world.account.organizers}
+    here = (State.PRESENT, State.ON_LEAVE)
+    return Plan(
+        world=world,
+        changes=changes,
+        held=tuple(sorted(draft.held, key=_held_order)),
+        unmanaged=tuple(sorted(pairing.unmanaged, key=lambda o: o.key)),
+        objections=tuple(draft.objections),
+        new_links=tuple(NewLink(eid, key, emails[key]) for eid, key in sorted(pairing.new_links.items())),
+        missing=tuple(sorted(employee_id for employee_id, _ in pairing.absent)),
+        untied=bool(pairing.untied_lines),
+        active=tuple(p.employee_id for p in world.roster.people if stands[p.line].state in here),
+        suspensions_became=tuple(sorted(draft.suspensions_became.items())),
+        notes=(*world.roster.notes, *world.account.notes, *draft.notes),
+        managed=managed,
+        unchanged=draft.unchanged,
+        lacking=tuple(sorted(draft.lacking)),
+        asks=tuple(sorted(set(draft.asks))),
+    )
+
+
+def _held_order(held: Held) -> tuple[str, str, str, int]:
+    return (held.employee_id or "", held.organizer_key or "", held.code, held.line or 0)

@@ -1,0 +1,131 @@
+"""What a plan can ask for (changes), leave alone (holds) and stop at (objections)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from provisioner.people.organizer import Organizer
+from provisioner.people.person import Person
+from provisioner.plan.memory import Cause, Kind
+
+Fields = Mapping[str, tuple[str | None, str]]
+"""Our field name → (as the account has it, as the roster wants it)."""
+
+NO_FIELDS: Fields = {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Create:
+    person: Person
+    reason: str
+    kind: ClassVar[Kind] = Kind.CREATE
+    reversible: ClassVar[str] = "yes"
+    organizer_key: ClassVar[None] = None
+    fields: ClassVar[Fields] = NO_FIELDS
+
+    @property
+    def employee_id(self) -> str:
+        return self.person.employee_id
+
+    @property
+    def email(self) -> str:
+        return self.person.email
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Update:
+    person: Person
+    organizer: Organizer
+    fields: Fields
+    reason: str
+    kind: ClassVar[Kind] = Kind.UPDATE
+    reversible: ClassVar[str] = "yes"
+
+    @property
+    def employee_id(self) -> str:
+        return self.person.employee_id
+
+    @property
+    def organizer_key(self) -> str:
+        return self.organizer.key
+
+    @property
+    def email(self) -> str:
+        return self.organizer.email
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suspend:
+    organizer: Organizer
+    employee_id: str | None
+    cause: Cause
+    reason: str
+    kind: ClassVar[Kind] = Kind.SUSPEND
+    reversible: ClassVar[str] = "yes"
+    fields: ClassVar[Fields] = NO_FIELDS
+
+    @property
+    def organizer_key(self) -> str:
+        return self.organizer.key
+
+    @property
+    def email(self) -> str:
+        return self.organizer.email
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reactivate:
+    person: Person
+    organizer: Organizer
+    reason: str
+    fields: Fields = field(default_factory=dict)
+    kind: ClassVar[Kind] = Kind.REACTIVATE
+    reversible: ClassVar[str] = "yes"
+
+    @property
+    def employee_id(self) -> str:
+        return self.person.employee_id
+
+    @property
+    def organizer_key(self) -> str:
+        return self.organizer.key
+
+    @property
+    def email(self) -> str:
+        return self.organizer.email
+
+
+Change = Create | Update | Suspend | Reactivate
+Removal = Suspend
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A person or organizer that the plan leaves alone on purpose. `would` is what it would do otherwise."""
+
+    code: str
+    reason: str
+    email: str | None = None
+    employee_id: str | None = None
+    organizer_key: str | None = None
+    line: int | None = None
+    would: Kind | None = None
+    until: date | None = None
+
+    @property
+    def subject(self) -> str:
+        """Under which the audit log remembers that this hold was told."""
+        return self.employee_id or self.organizer_key or f"line:{self.line}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Objection:
+    """Stops the whole plan until an operator decides. `limit` and `planned` are counts of people."""
+
+    code: str
+    message: str
+    limit: int | None = None
+    planned: int | None = None

@@ -1,0 +1,239 @@
+"""The decision about one person, or about one organizer whom the roster does not speak of."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import assert_never
+
+from provisioner.people.organizer import Organizer, Status
+from provisioner.people.person import Person
+from provisioner.people.text import address_form, nfc
+from provisioner.plan.changes import Create, Fields, Reactivate, Suspend, Update
+from provisioner.plan.draft import PlanDraft
+from provisioner.plan.lifecycle import Stand, State
+from provisioner.plan.memory import Cause, Elsewhere, Kind, SuspensionState
+from provisioner.plan.removal import is_ours, removal_guard
+from provisioner.plan.world import World, absence_is_enough, absence_with, is_another_roster
+
+ELSEWHERE_RETRY = timedelta(days=7)
+
+
+def decide_person(person: Person, organizer: Organizer | None, where: Stand, draft: PlanDraft) -> None:
+    if where.note:
+        draft.notes.append(where.note)
+    if organizer is not None and organizer.status is Status.UNKNOWN and "status" not in organizer.missing:
+        reason = "the account shows a status that is not known"
+        draft.hold("unknown_status", reason, employee_id=person.employee_id, organizer=organizer)
+        return
+    match where.state:
+        case State.PRESENT | State.ON_LEAVE | State.NOT_YET:
+            if organizer is None:
+                _nobody_yet(person, where, draft)
+            elif where.state is State.ON_LEAVE and draft.world.policy.on_leave == "suspend":
+                _remove(organizer, person.employee_id, Cause.LEAVE, where.reason, draft)
+            else:
+                _keep(person, organizer, where, draft)
+        case State.LEFT | State.NEVER_STARTED:
+            cause = Cause.LEAVER if where.state is State.LEFT else Cause.NEVER_STARTED
+            if organizer is None:
+                draft.unchanged += 1
+            else:
+                _remove(organizer, person.employee_id, cause, where.reason, draft)
+        case State.UNCLEAR:
+            draft.hold(
+                "contradiction",
+                where.reason,
+                employee_id=person.employee_id,
+                organizer=organizer,
+                email=person.email,
+                line=person.line,
+            )
+        case _:
+            assert_never(where.state)
+
+
+def _nobody_yet(person: Person, where: Stand, draft: PlanDraft) -> None:
+    if where.state is not State.PRESENT:
+        draft.unchanged += 1
+        return
+    world = draft.world
+    holder = world.holder_of(person.email)
+    if holder is not None and holder != person.employee_id:
+        code, reason = "address_reused", f"the address was last held by employee {holder}"
+    elif (elsewhere := world.memory.elsewhere.get(person.employee_id)) and _still_elsewhere(
+        person, elsewhere, world
+    ):
+        code = "profile_elsewhere"
+        reason = "this person has a profile in another GoTo account and has not accepted the transfer"
+    else:
+        draft.creates.append(Create(person=person, reason="in the roster, without an organizer"))
+        return
+    draft.hold(
+        code, reason, employee_id=person.employee_id, email=person.email, line=person.line, would=Kind.CREATE
+    )
+
+
+def row_digest(person: Person, world: World) -> str:
+    """Of what a create would send: tells whether the row has changed since it was refused."""
+    return world.employee_digest("\x1f".join((person.email, person.first_name, person.last_name)))
+
+
+def _still_elsewhere(person: Person, elsewhere: Elsewhere, world: World) -> bool:
+    return (
+        elsewhere.row_digest == row_digest(person, world)
+        and world.now - elsewhere.refused_at < ELSEWHERE_RETRY
+    )
+
+
+def _keep(person: Person, organizer: Organizer, where: Stand, draft: PlanDraft) -> None:
+    if draft.lacks(organizer, "status"):
+        return
+    world = draft.world
+    if organizer.status is Status.SUSPENDED:
+        _return(person, organizer, where, draft)
+        return
+    suspension = world.memory.suspensions.get(organizer.key)
+    if suspension is not None and suspension.state in (
+        SuspensionState.CONFIRMED,
+        SuspensionState.UNDONE_BY_HAND,
+    ):
+        draft.suspensions_became[organizer.key] = SuspensionState.UNDONE
+    fields = _differences(person, organizer, draft)
+    if fields is None:
+        return
+    if not fields:
+        draft.unchanged += 1
+    elif not draft.lacks_anything(organizer):
+        draft.updates.append(
+            Update(person=person, organizer=organizer, fields=fields, reason=_what_differs(fields))
+        )
+
+
+def _return(person: Person, organizer: Organizer, where: Stand, draft: PlanDraft) -> None:
+    """A suspended organizer whose person is (or will be) here: only what we did is undone."""
+    if where.state is State.NOT_YET:
+        draft.unchanged += 1
+        return
+    if not is_ours(organizer, draft.world):
+        draft.hold(
+            "suspended_by_hand",
+            "the organizer was suspended, and not by this program",
+            employee_id=person.employee_id,
+            organizer=organizer,
+            line=person.line,
+            would=Kind.REACTIVATE,
+        )
+        return
+    fields = _differences(person, organizer, draft)
+    if fields is None or draft.lacks_anything(organizer):
+        return
+    draft.reactivates.append(
+        Reactivate(
+            person=person,
+            organizer=organizer,
+            fields=fields,
+            reason="back in the roster; we had suspended this organizer",
+        )
+    )
+
+
+def _differences(person: Person, organizer: Organizer, draft: PlanDraft) -> Fields | None:
+    """Field → (old, new); None while the entry lacks what the comparison needs. Blank cells have no opinion;
+    case and Unicode form of an address, and Unicode form of a name, are no difference."""
+    if organizer.missing:
+        wanted = {"first_name", "last_name"}
+        wanted.update(name for name in ("locale", "time_zone") if getattr(person, name) is not None)
+        if draft.lacks(organizer, *wanted):
+            return None
+    fields: dict[str, tuple[str | None, str]] = {}
+    if person.email != organizer.email and address_form(person.email) != address_form(organizer.email):
+        fields["email"] = (organizer.email, person.email)
+    if person.first_name != organizer.first_name and person.first_name != nfc(organizer.first_name):
+        fields["first_name"] = (organizer.first_name, person.first_name)
+    if person.last_name != organizer.last_name and person.last_name != nfc(organizer.last_name):
+        fields["last_name"] = (organizer.last_name, person.last_name)
+    if person.locale is not None and person.locale != organizer.locale:
+        fields["locale"] = (organizer.locale, person.locale)
+    if person.time_zone is not None and person.time_zone != organizer.time_zone:
+        fields["time_zone"] = (organizer.time_zone, person.time_zone)
+    return _without_refused(fields, person, organizer, draft) if fields else fields
+
+
+def _without_refused(
+    fields: dict[str, tuple[str | None, str]], person: Person, organizer: Organizer, draft: PlanDraft
+) -> Fields:
+    refused = draft.world.memory.not_accepted
+    for name in [name for name, (_, new) in fields.items() if (organizer.key, name, new) in refused]:
+        del fields[name]
+        draft.hold(
+            "field_not_accepted",
+            f"GoTo answered that {name} was changed, and still shows the old value",
+            employee_id=person.employee_id,
+            organizer=organizer,
+            line=person.line,
+            would=Kind.UPDATE,
+        )
+    return fields
+
+
+def _what_differs(fields: Fields) -> str:
+    names = ", ".join(name.replace("_", " ") for name in fields)
+    return f"the roster has another {names}"
+
+
+def _remove(
+    organizer: Organizer, employee_id: str | None, cause: Cause, reason: str, draft: PlanDraft
+) -> None:
+    if draft.lacks_anything(organizer):
+        return
+    if organizer.status is Status.SUSPENDED:
+        draft.unchanged += 1
+        return
+    guarded = removal_guard(organizer, employee_id, draft)
+    if guarded is not None:
+        draft.hold(
+            guarded.code,
+            f"{guarded.reason} ({reason})",
+            employee_id=employee_id,
+            organizer=organizer,
+            would=Kind.SUSPEND,
+        )
+        return
+    draft.suspends.append(Suspend(organizer=organizer, employee_id=employee_id, cause=cause, reason=reason))
+
+
+def decide_absent(employee_id: str, organizer: Organizer, draft: PlanDraft) -> None:
+    """Absence is not termination: it must be seen in several accepted rosters in a row."""
+    if draft.lacks(organizer, "status"):
+        return
+    if organizer.status is Status.SUSPENDED:
+        draft.unchanged += 1
+        return
+    world = draft.world
+    needed = world.policy.absence_rosters
+    if draft.pairing.untied_lines:
+        line = draft.pairing.untied_lines[0]
+        reason = f"not in the roster, but line {line} can be tied to nobody: it might be this person"
+    elif world.policy.absent == "report":
+        reason = "not in the roster (policy.absent = report)"
+    else:
+        absence = absence_with(world, employee_id)
+        if absence_is_enough(absence, world):
+            _remove(organizer, employee_id, Cause.ABSENT, _absent_since(absence.count, world), draft)
+            return
+        since = f"{absence.first_missed_at:%Y-%m-%d %H:%M} UTC"
+        reason = f"not in the roster: absent {min(absence.count, needed)} of {needed}, since {since}"
+        if absence.count >= needed:
+            reason += f"; policy.absence_hours = {world.policy.absence_hours} have not passed"
+    draft.hold("absent", reason, employee_id=employee_id, organizer=organizer, would=Kind.SUSPEND)
+
+
+def _absent_since(count: int, world: World) -> str:
+    return f"not in {count} accepted rosters in a row" if count > 1 else "not in the roster"
+
+
+def counts_absences(draft: PlanDraft) -> bool:
+    """Does the roster in hand say anything new about who is missing?"""
+    return not draft.pairing.untied_lines and (
+        is_another_roster(draft.world.roster, draft.world.memory.last_roster)
+    )

@@ -1,0 +1,68 @@
+"""A plan while it is being made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from provisioner.people.identity import Pairing
+from provisioner.people.organizer import Organizer
+from provisioner.plan.changes import Create, Held, Objection, Reactivate, Suspend, Update
+from provisioner.plan.memory import Kind, SuspensionState
+from provisioner.plan.world import World
+
+
+@dataclass(kw_only=True, slots=True)
+class PlanDraft:
+    world: World
+    pairing: Pairing
+    creates: list[Create] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    suspends: list[Suspend] = field(default_factory=list)
+    reactivates: list[Reactivate] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    objections: list[Objection] = field(default_factory=list)
+    suspensions_became: dict[str, SuspensionState] = field(default_factory=dict)
+    """Suspensions that somebody else has undone, as this listing shows."""
+    lacking: set[str] = field(default_factory=set)
+    """Keys of organizers whose thin entry lacks what a decision needs."""
+    asks: list[str] = field(default_factory=list)
+    """Keys of linked organizers that the listing does not have: each is asked for."""
+    notes: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+    def hold(
+        self,
+        code: str,
+        reason: str,
+        *,
+        employee_id: str | None = None,
+        organizer: Organizer | None = None,
+        email: str | None = None,
+        line: int | None = None,
+        would: Kind | None = None,
+    ) -> None:
+        self.held.append(
+            Held(
+                code=code,
+                reason=reason,
+                employee_id=employee_id,
+                organizer_key=organizer.key if organizer else None,
+                email=email or (organizer.email if organizer else None),
+                line=line,
+                would=would,
+            )
+        )
+
+    def lacks(self, organizer: Organizer, *names: str) -> bool:
+        """Notes that the organizer must be fetched by key if one of these fields is missing."""
+        if organizer.missing and not organizer.missing.isdisjoint(names):
+            self.lacking.add(organizer.key)
+            return True
+        return False
+
+    def lacks_anything(self, organizer: Organizer) -> bool:
+        """Before any write: a full PUT needs the whole object, a removal the admin roles."""
+        if organizer.missing:
+            self.lacking.add(organizer.key)
+            return True
+        return False
