@@ -73,11 +73,11 @@ def build(world: World) -> Plan:
         links=world.memory.links,
         parted=world.memory.parted,
         holder_of=world.holder_of,
-        ended=lambda person: stands[person.line].state in (State.LEFT, State.NEVER_STARTED),
+        ended=lambda person: stands[person.employee_id].state in (State.LEFT, State.NEVER_STARTED),
     )
     draft = PlanDraft(world=world, pairing=pairing)
     for person, organizer in pairing.pairs:
-        decide_person(person, organizer, stands[person.line], draft)
+        decide_person(person, organizer, stands[person.employee_id], draft)
     for employee_id, organizer in pairing.absent:
         decide_absent(employee_id, organizer, draft)
     _hold_the_unclear(draft)
@@ -96,11 +96,11 @@ def _with_what_was_fetched(world: World) -> World:
     return replace(world, account=replace(world.account, organizers=tuple(organizers)))
 
 
-def _stands(world: World) -> dict[int, Stand]:
-    """By line of the roster: where each person stands today."""
+def _stands(world: World) -> dict[str, Stand]:
+    """By employee id: where each person stands today."""
     days = world.policy.create_days_before_start
     return {
-        person.line: stand(person, today=world.today, create_days_before_start=days)
+        person.employee_id: stand(person, today=world.today, create_days_before_start=days)
         for person in world.roster.people
     }
 
@@ -143,7 +143,8 @@ def _look_for_the_lost(draft: PlanDraft) -> None:
     else:
         draft.asks.extend(unexplained)
     for person, employee_id, key in lost:
-        if person is not None and (key in world.memory.gone or world.asked.get(key, person) is None):
+        is_gone = key in world.memory.gone or (key in world.asked and world.asked[key] is None)
+        if person is not None and is_gone:
             draft.hold(
                 "deleted_by_hand",
                 "the organizer of this person is gone from the account, and this program did not delete it",
@@ -154,7 +155,7 @@ def _look_for_the_lost(draft: PlanDraft) -> None:
             )
 
 
-def _finished(draft: PlanDraft, stands: dict[int, Stand]) -> Plan:
+def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
     world, pairing = draft.world, draft.pairing
     changes = in_order(draft)
     managed = managed_count(draft)
@@ -170,7 +171,7 @@ def _finished(draft: PlanDraft, stands: dict[int, Stand]) -> Plan:
         new_links=tuple(NewLink(eid, key, emails[key]) for eid, key in sorted(pairing.new_links.items())),
         missing=tuple(sorted(employee_id for employee_id, _ in pairing.absent)),
         untied=bool(pairing.untied_lines),
-        active=tuple(p.employee_id for p in world.roster.people if stands[p.line].state in here),
+        active=tuple(p.employee_id for p in world.roster.people if stands[p.employee_id].state in here),
         suspensions_became=tuple(sorted(draft.suspensions_became.items())),
         notes=(*world.roster.notes, *world.account.notes, *draft.notes),
         managed=managed,

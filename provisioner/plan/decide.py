@@ -132,7 +132,7 @@ def _return(person: Person, organizer: Organizer, where: Stand, draft: PlanDraft
             person=person,
             organizer=organizer,
             fields=fields,
-            reason="back in the roster; we had suspended this organizer",
+            reason="here again, and we had suspended",
         )
     )
 
@@ -219,11 +219,11 @@ def decide_absent(employee_id: str, organizer: Organizer, draft: PlanDraft) -> N
     else:
         absence = absence_with(world, employee_id)
         if absence_is_enough(absence, world):
-            _remove(organizer, employee_id, Cause.ABSENT, _absent_since(absence.count, world), draft)
+            _remove(organizer, employee_id, Cause.ABSENT, _absent_since(absence.rosters, world), draft)
             return
         since = f"{absence.first_missed_at:%Y-%m-%d %H:%M} UTC"
-        reason = f"not in the roster: absent {min(absence.count, needed)} of {needed}, since {since}"
-        if absence.count >= needed:
+        reason = f"not in the roster: absent {min(absence.rosters, needed)} of {needed}, since {since}"
+        if absence.rosters >= needed:
             reason += f"; policy.absence_hours = {world.policy.absence_hours} have not passed"
     draft.hold("absent", reason, employee_id=employee_id, organizer=organizer, would=Kind.SUSPEND)
 

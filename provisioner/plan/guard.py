@@ -99,7 +99,7 @@ def _shrunk(world: World) -> Iterator[Objection]:
             code="roster_shrink",
             message=(
                 f"{missing} of {len(baseline.active)} people who were active in the roster of "
-                f"{baseline.accepted_at:%Y-%m-%d %H:%M} UTC are missing from this one, at most {limit} are allowed"
+                f"{baseline.accepted_at:%Y-%m-%d %H:%M} UTC are missing from this one, at most {limit} may be"
             ),
             limit=limit,
             planned=missing,

@@ -57,10 +57,10 @@ class Suspension(NamedTuple):
 
 
 class Absence(NamedTuple):
-    """A linked person missing from accepted rosters in a row. `count` is of *different* rosters."""
+    """A linked person missing from `rosters` *different* accepted rosters in a row."""
 
     first_missed_at: datetime
-    count: int
+    rosters: int
 
 
 class AcceptedRoster(NamedTuple):

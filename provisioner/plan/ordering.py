@@ -46,22 +46,25 @@ def _address_waves(updates: Iterable[Update]) -> list[list[Update]]:
     waiting = {update.organizer.key: update for update in sorted(updates, key=lambda u: u.organizer.key)}
     found: list[list[Update]] = []
     while waiting:
-        occupied = {
-            address_form(update.organizer.email) for update in waiting.values() if "email" in update.fields
-        }
-        ready = [
-            update
-            for update in waiting.values()
-            if "email" not in update.fields
-            or address_form(update.fields["email"][1])
-            not in occupied - {address_form(update.organizer.email)}
-        ]
+        occupied = {_old_address(update) for update in waiting.values() if "email" in update.fields}
+        ready = [update for update in waiting.values() if not _waits(update, occupied)]
         if not ready:
             return found
         found.append(ready)
         for update in ready:
             del waiting[update.organizer.key]
     return found
+
+
+def _old_address(update: Update) -> str:
+    return address_form(update.organizer.email)
+
+
+def _waits(update: Update, occupied: set[str]) -> bool:
+    if "email" not in update.fields:
+        return False
+    wanted = address_form(update.fields["email"][1])
+    return wanted in occupied and wanted != _old_address(update)
 
 
 def hold_address_conflicts(draft: PlanDraft) -> None:
@@ -77,7 +80,8 @@ def hold_address_conflicts(draft: PlanDraft) -> None:
 
 def _hold_taken(draft: PlanDraft) -> bool:
     leaving = {update.organizer.key for update in draft.updates if "email" in update.fields}
-    for change in [*draft.updates, *draft.reactivates]:
+    moving: list[Update | Reactivate] = [*draft.updates, *draft.reactivates]
+    for change in moving:
         problem = _taken(change, leaving, draft) if "email" in change.fields else None
         if problem is None:
             continue

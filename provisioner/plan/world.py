@@ -55,9 +55,9 @@ def absence_with(world: World, employee_id: str) -> Absence:
     """The absence of this person, the roster in hand included."""
     known = world.memory.absences.get(employee_id)
     if known is None:
-        return Absence(first_missed_at=world.now, count=1)
+        return Absence(first_missed_at=world.now, rosters=1)
     if is_another_roster(world.roster, world.memory.last_roster):
-        return Absence(first_missed_at=known.first_missed_at, count=known.count + 1)
+        return Absence(first_missed_at=known.first_missed_at, rosters=known.rosters + 1)
     return known
 
 
@@ -66,4 +66,4 @@ def absence_is_enough(absence: Absence, world: World) -> bool:
     if policy.absence_rosters <= 1:
         return True
     waited = world.now - absence.first_missed_at
-    return absence.count >= policy.absence_rosters and waited >= timedelta(hours=policy.absence_hours)
+    return absence.rosters >= policy.absence_rosters and waited >= timedelta(hours=policy.absence_hours)
