@@ -1,1 +1,1 @@
-"""PURE. The audit log as a value: its words, its canonical form, its chain, and what a reader may conclude."""
+"""PURE. The audit log as a value: its words, its canonical form, its chain, what a reader may conclude."""

@@ -36,6 +36,7 @@ class Event(StrEnum):
     PERSON_HELD = "person.held"
     IDENTITY_LINKED = "identity.linked"
     CONFIG_CHANGED = "config.changed"
+    DETAIL_ERASED = "detail.erased"
     CHECKPOINT_WRITTEN = "checkpoint.written"
 
 
