@@ -13,7 +13,7 @@ from provisioner.plan.draft import PlanDraft
 from provisioner.plan.lifecycle import Stand, State
 from provisioner.plan.memory import Cause, Elsewhere, Kind, SuspensionState
 from provisioner.plan.removal import is_ours, removal_guard
-from provisioner.plan.world import World, absence_is_enough, absence_with, is_another_roster
+from provisioner.plan.world import World, absence_is_enough, absence_with
 
 ELSEWHERE_RETRY = timedelta(days=7)
 
@@ -221,8 +221,9 @@ def decide_absent(employee_id: str, organizer: Organizer, draft: PlanDraft) -> N
         if absence_is_enough(absence, world):
             _remove(organizer, employee_id, Cause.ABSENT, _absent_since(absence.rosters, world), draft)
             return
-        since = f"{absence.first_missed_at:%Y-%m-%d %H:%M} UTC"
-        reason = f"not in the roster: absent {min(absence.rosters, needed)} of {needed}, since {since}"
+        reason = f"not in the roster: absent {min(absence.rosters, needed)} of {needed}"
+        if employee_id in world.memory.absences:
+            reason += f", since {absence.first_missed_at:%Y-%m-%d %H:%M} UTC"
         if absence.rosters >= needed:
             reason += f"; policy.absence_hours = {world.policy.absence_hours} have not passed"
     draft.hold("absent", reason, employee_id=employee_id, organizer=organizer, would=Kind.SUSPEND)
@@ -230,10 +231,3 @@ def decide_absent(employee_id: str, organizer: Organizer, draft: PlanDraft) -> N
 
 def _absent_since(count: int, world: World) -> str:
     return f"not in {count} accepted rosters in a row" if count > 1 else "not in the roster"
-
-
-def counts_absences(draft: PlanDraft) -> bool:
-    """Does the roster in hand say anything new about who is missing?"""
-    return not draft.pairing.untied_lines and (
-        is_another_roster(draft.world.roster, draft.world.memory.last_roster)
-    )

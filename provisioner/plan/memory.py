@@ -253,7 +253,8 @@ class RunOpened:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunClosed:
-    exit_code: int
+    outcome: str
+    """One word, as in the audit row `run.finished`."""
     applied: bool
     """The run has finished its acting, with whatever outcomes."""
     summary: Mapping[str, object]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -26,6 +27,10 @@ class GotoAccount(Protocol):
 
     async def find(self, key: str) -> Organizer | None:
         """One organizer, complete; None when the account answers that there is none (404)."""
+        ...
+
+    async def find_many(self, keys: Sequence[str]) -> list[Organizer | None]:
+        """As `find`, side by side, in the order of the keys."""
         ...
 
     async def create(self, person: Person) -> Organizer: ...

@@ -1,0 +1,152 @@
+"""What a run that is not dry writes down once it has decided, before it acts: the roster it accepted, whom it
+linked, who is missing, what it held."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from provisioner.audit.entries import Draft, Event
+from provisioner.plan.build import Plan
+from provisioner.plan.guard import ROSTER_OBJECTIONS
+from provisioner.plan.memory import (
+    AbsenceCounted,
+    AbsenceEnded,
+    AcceptedRoster,
+    AddressHeld,
+    Fact,
+    HoldOver,
+    HoldTold,
+    LinkMade,
+    OrganizerGone,
+    Record,
+    RosterRemembered,
+    SuspensionBecame,
+    SuspensionState,
+    ValuesForgotten,
+)
+from provisioner.plan.world import World, absence_with, is_another_roster
+
+
+def is_accepted(plan: Plan) -> bool:
+    """No objection to the roster stands (answers, "Accepted roster")."""
+    return not any(objection.code in ROSTER_OBJECTIONS for objection in plan.objections)
+
+
+def accepted(plan: Plan) -> list[Record]:
+    """The records of an accepted roster, links and absences included."""
+    world = plan.world
+    another = is_another_roster(world.roster, world.memory.last_roster)
+    draft = Draft(
+        event=Event.ROSTER_ACCEPTED,
+        outcome="new" if another else "unchanged",
+        detail=roster_detail(world),
+    )
+    facts: list[Fact] = [SuspensionBecame(organizer_key=k, state=s) for k, s in plan.suspensions_became]
+    facts.extend(
+        ValuesForgotten(organizer_key=key)
+        for key, s in plan.suspensions_became
+        if s is SuspensionState.UNDONE
+    )
+    facts.extend(OrganizerGone(organizer_key=key) for key, found in world.asked.items() if found is None)
+    if another:
+        facts.append(_remembered(plan))
+    facts.extend(_absences(plan, another))
+    return [*_links(plan), Record(draft=draft, facts=tuple(facts))]
+
+
+def roster_detail(world: World) -> dict[str, object]:
+    roster = world.roster
+    return {
+        "source": list(roster.sources),
+        "digest": roster.digest,
+        "rows": roster.rows,
+        "people": len(roster.people),
+        "held": len(roster.held),
+        "written_at": roster.written_at.isoformat() if roster.written_at else None,
+    }
+
+
+def _remembered(plan: Plan) -> RosterRemembered:
+    world, roster = plan.world, plan.world.roster
+    return RosterRemembered(
+        roster=AcceptedRoster(
+            digest=roster.digest,
+            written_at=roster.written_at,
+            accepted_at=world.now,
+            rows=roster.rows,
+            people=len(roster.people),
+            columns=roster.columns,
+            active=frozenset(world.employee_digest(employee_id) for employee_id in plan.active),
+        ),
+        keep_from=world.now - timedelta(days=world.policy.removal_window_days),
+    )
+
+
+def _absences(plan: Plan, another: bool) -> list[Fact]:
+    world, missing = plan.world, set(plan.missing)
+    facts: list[Fact] = [
+        AbsenceEnded(employee_id=employee_id)
+        for employee_id in sorted(world.memory.absences)
+        if employee_id not in missing
+    ]
+    if another and not plan.untied:
+        facts.extend(
+            AbsenceCounted(employee_id=employee_id, absence=absence_with(world, employee_id))
+            for employee_id in plan.missing
+        )
+    return facts
+
+
+def _links(plan: Plan) -> list[Record]:
+    world = plan.world
+    return [
+        Record(
+            draft=Draft(
+                event=Event.IDENTITY_LINKED,
+                employee_id=link.employee_id,
+                organizer_key=link.organizer_key,
+                outcome="adopted",
+                detail={"email": link.email},
+            ),
+            facts=(
+                LinkMade(employee_id=link.employee_id, organizer_key=link.organizer_key),
+                AddressHeld(address=world.address_digest(link.email), employee_id=link.employee_id),
+            ),
+        )
+        for link in plan.new_links
+    ]
+
+
+def holds(plan: Plan) -> list[Record]:
+    """One row a hold, once: not again while it stands."""
+    records, seen = [], set(plan.world.memory.holds_told)
+    for held in plan.held:
+        mark = (held.subject, held.code)
+        if mark in seen:
+            continue
+        seen.add(mark)
+        detail: dict[str, object] = {"reason": held.reason, "email": held.email, "line": held.line}
+        if held.would is not None:
+            detail["would"] = held.would.value
+        records.append(
+            Record(
+                draft=Draft(
+                    event=Event.PERSON_HELD,
+                    employee_id=held.employee_id,
+                    organizer_key=held.organizer_key,
+                    outcome=held.code,
+                    detail=detail,
+                ),
+                facts=(HoldTold(subject=held.subject, code=held.code),),
+            )
+        )
+    return records
+
+
+def holds_over(plan: Plan) -> tuple[HoldOver, ...]:
+    """The holds that stand no more: they are told again when they return."""
+    standing = {(held.subject, held.code) for held in plan.held}
+    return tuple(
+        HoldOver(subject=subject, code=code)
+        for subject, code in sorted(plan.world.memory.holds_told - standing)
+    )

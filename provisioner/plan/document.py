@@ -1,0 +1,155 @@
+"""The plan as JSON, and its digest: what was reviewed is what runs (interface, "The plan as JSON")."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from provisioner.people.organizer import Account
+from provisioner.plan.build import Plan
+from provisioner.plan.changes import Change, Held, Objection
+from provisioner.plan.memory import Kind, Memory
+
+VERSION = 1
+
+
+def document(plan: Plan, *, created_at: datetime) -> dict[str, object]:
+    body = _body(plan)
+    return {
+        "version": VERSION,
+        "digest": _digest({"version": VERSION, **body}),
+        "created_at": created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **body,
+    }
+
+
+def digest(plan: Plan) -> str:
+    """`sha256:…` over everything but `created_at` and itself."""
+    return _digest({"version": VERSION, **_body(plan)})
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _body(plan: Plan) -> dict[str, object]:
+    world = plan.world
+    return {
+        "today": world.today.isoformat(),
+        "account_key": world.account.account_key,
+        "made_from": made_from(plan),
+        "roster": {
+            "source": list(world.roster.sources),
+            "rows": world.roster.rows,
+            "people": len(world.roster.people),
+            "held": len(world.roster.held),
+        },
+        "account": {
+            "organizers": len(world.account.organizers),
+            "managed": plan.managed,
+            "seats": world.account.seats,
+            "seats_free": seats_free(world.account),
+        },
+        "summary": summary(plan),
+        "changes": [change_document(change) for change in plan.changes],
+        "held": [_held(held) for held in plan.held],
+        "unmanaged": [{"organizer_key": o.key, "email": o.email} for o in plan.unmanaged],
+        "objections": [objection_document(objection) for objection in plan.objections],
+        "links": [{"employee_id": eid, "organizer_key": key} for eid, key, _ in plan.new_links],
+        "notes": list(plan.notes),
+    }
+
+
+def made_from(plan: Plan) -> dict[str, str]:
+    """Digests of the three things that must still stand when the plan is applied."""
+    world = plan.world
+    return {
+        "roster": world.roster.digest,
+        "account": account_digest(world.account),
+        "config": _digest([world.config_digest, memory_digest(world.memory)]),
+    }
+
+
+def account_digest(account: Account) -> str:
+    rows = sorted(
+        (o.key, o.email, o.first_name, o.last_name, o.status, o.locale, o.time_zone, list(o.admin_roles))
+        for o in account.organizers
+    )
+    return _digest([account.account_key, account.seats, account.service_address, rows])
+
+
+def memory_digest(memory: Memory) -> str:
+    """Over what decisions depend on; which holds were told is not among it."""
+    return _digest(
+        [
+            sorted(memory.links.items()),
+            sorted(memory.parted),
+            sorted((eid, a.first_missed_at.isoformat(), a.rosters) for eid, a in memory.absences.items()),
+            sorted(
+                (s.organizer_key, s.cause, s.day.isoformat(), s.state) for s in memory.suspensions.values()
+            ),
+            sorted((s.organizer_key, s.day.isoformat(), s.approved) for s in memory.window),
+            sorted(memory.not_accepted),
+            sorted((eid, e.row_digest) for eid, e in memory.elsewhere.items()),
+            sorted(memory.gone),
+            memory.applied_before,
+            memory.last_roster.digest if memory.last_roster else None,
+        ]
+    )
+
+
+def seats_free(account: Account) -> int | None:
+    """On the cautious reading that a suspended organizer keeps the seat (goto-api section 2)."""
+    return None if account.seats is None else max(0, account.seats - len(account.organizers))
+
+
+def summary(plan: Plan) -> dict[str, int]:
+    counts = {kind.value: plan.count(kind) for kind in _SHOWN}
+    return {
+        **counts,
+        "held": len(plan.held),
+        "unchanged": plan.unchanged,
+        "unmanaged": len(plan.unmanaged),
+    }
+
+
+_SHOWN: Iterable[Kind] = (Kind.CREATE, Kind.UPDATE, Kind.SUSPEND, Kind.REACTIVATE, Kind.DELETE)
+
+
+def change_document(change: Change) -> dict[str, object]:
+    return {
+        "kind": change.kind.value,
+        "employee_id": change.employee_id,
+        "organizer_key": change.organizer_key,
+        "email": change.email,
+        "reason": change.reason,
+        "fields": {name: [old, new] for name, (old, new) in change.fields.items()},
+        "reversible": change.reversible,
+        "meetings": [],
+    }
+
+
+def _held(held: Held) -> dict[str, object]:
+    return {
+        "email": held.email,
+        "employee_id": held.employee_id,
+        "organizer_key": held.organizer_key,
+        "line": held.line,
+        "would": held.would.value if held.would else None,
+        "code": held.code,
+        "reason": held.reason,
+        "until": held.until.isoformat() if held.until else None,
+        "meetings": [],
+    }
+
+
+def objection_document(objection: Objection) -> dict[str, object]:
+    return {
+        "code": objection.code,
+        "message": objection.message,
+        "limit": objection.limit,
+        "planned": objection.planned,
+    }

@@ -1,0 +1,110 @@
+"""Acting: phase by phase, in each up to `concurrency` changes at once; intent, call, look, outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+import anyio
+
+from provisioner.errors import (
+    AccountRefused,
+    AccountUnreachable,
+    CallFailed,
+    CallRefused,
+    OutcomeUnknown,
+    Refusal,
+)
+from provisioner.people.organizer import Organizer
+from provisioner.plan.build import Plan
+from provisioner.plan.changes import Change, Create, Reactivate, Suspend, Update
+from provisioner.plan.ordering import waves
+from provisioner.reconcile.ports import Clock, GotoAccount, Journal, Progress
+from provisioner.reconcile.report import Outcome, Result
+from provisioner.reconcile.steps import done, failed, intended, outcome_word, wanted_fields
+
+
+@dataclass(kw_only=True)
+class Applying:
+    """One plan being applied. A call leaves only after its intent is on disk; if that cannot be written,
+    `AuditLogBroken` ends everything."""
+
+    plan: Plan
+    account: GotoAccount
+    journal: Journal
+    clock: Clock
+    progress: Progress
+    concurrency: int
+    must_stop: Callable[[], str | None]
+    """Asked between two changes: why to stop, or None."""
+    results: list[Result] = field(default_factory=list)
+    _given_up: str | None = None
+    _no_seat: bool = False
+
+    async def run(self) -> tuple[Result, ...]:
+        changes = self.plan.applicable
+        for wave in waves(changes):
+            if isinstance(wave[0], Create):
+                # The first hire goes alone: where seats are unknown, one refusal tells for all of them.
+                await self._side_by_side(wave[:1])
+                wave = wave[1:]
+            await self._side_by_side(wave)
+        place = {id(change): number for number, change in enumerate(changes)}
+        return tuple(sorted(self.results, key=lambda result: place[id(result.change)]))
+
+    async def _side_by_side(self, wave: Sequence[Change]) -> None:
+        remaining = iter(wave)
+        async with anyio.create_task_group() as group:
+            for _ in range(min(self.concurrency, len(wave))):
+                group.start_soon(self._work_through, remaining)
+
+    async def _work_through(self, remaining: Iterator[Change]) -> None:
+        for change in remaining:
+            result = await self._step(change)
+            self.results.append(result)
+            text = f"{change.kind.value} {result.outcome.value}"
+            self.progress.step(len(self.results), len(self.plan.applicable), text)
+
+    async def _step(self, change: Change) -> Result:
+        reason = self._given_up or self.must_stop()
+        if reason is not None:
+            return Result(change, Outcome.DEFERRED, reason, sent=False)
+        if self._no_seat and isinstance(change, Create | Reactivate):
+            return Result(change, Outcome.DEFERRED, "needs a seat", sent=False)
+        (intent,) = await self.journal.record(intended(change, today=self.plan.world.today))
+        try:
+            shown = await self._send(change)
+        except OutcomeUnknown as failure:
+            # The intent stays open: the listing of the next run settles it.
+            return Result(change, Outcome.DEFERRED, f"outcome unknown: {failure.what}", sent=True)
+        except CallFailed as failure:
+            return await self._failed(change, failure, intent)
+        except (AccountUnreachable, AccountRefused) as failure:
+            self._given_up = failure.what
+            return Result(change, Outcome.DEFERRED, f"outcome unknown: {failure.what}", sent=True)
+        await self.journal.record(done(change, shown, intent=intent, world=self.plan.world))
+        return Result(change, Outcome.DONE, "confirmed", sent=True)
+
+    async def _send(self, change: Change) -> Organizer:
+        match change:
+            case Create():
+                return await self.account.create(change.person)
+            case Update():
+                return await self.account.update(change.organizer, wanted_fields(change))
+            case Suspend():
+                return await self.account.suspend(change.organizer)
+            case Reactivate():
+                return await self.account.reactivate(change.organizer, wanted_fields(change))
+            case _:
+                assert_never(change)
+
+    async def _failed(self, change: Change, failure: CallFailed, intent: int) -> Result:
+        world = self.plan.world
+        await self.journal.record(failed(change, failure, intent=intent, world=world, now=self.clock.now()))
+        word = outcome_word(failure)
+        if isinstance(failure, CallRefused) and failure.refusal is Refusal.SEAT:
+            self._no_seat = True
+            return Result(change, Outcome.DEFERRED, f"needs a seat: {failure.what}", sent=True)
+        outcome = Outcome.DEFERRED if word == "deferred" else Outcome.FAILED
+        return Result(change, outcome, failure.what, sent=word != "deferred")

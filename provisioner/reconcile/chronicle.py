@@ -1,0 +1,95 @@
+"""The audit rows of a run as a whole: that it started, what it read and decided, how it ended."""
+
+from __future__ import annotations
+
+from provisioner.audit.entries import Draft, Event
+from provisioner.errors import ProvisionerError, RosterUnusable
+from provisioner.plan.acceptance import accepted, holds, holds_over, is_accepted
+from provisioner.plan.build import Plan
+from provisioner.plan.document import account_digest, made_from, objection_document, seats_free, summary
+from provisioner.plan.memory import ConfigSeen, Fact, Record, RunClosed, RunOpened
+from provisioner.plan.settle import Settlement
+from provisioner.reconcile.report import RunReport
+
+PLAN, APPLY = "plan", "apply"
+
+
+def started(mode: str) -> Record:
+    draft = Draft(event=Event.RUN_STARTED, outcome=str(mode))
+    return Record(draft=draft, facts=(RunOpened(mode=str(mode)),))
+
+
+def broken_off(failure: ProvisionerError) -> list[Record]:
+    word = type(failure).__name__
+    detail: dict[str, object] = {"error": failure.what, "where": failure.where}
+    closed = RunClosed(outcome=word, applied=False, summary={"error": failure.what})
+    finished = Record(draft=Draft(event=Event.RUN_FINISHED, outcome=word, detail=detail), facts=(closed,))
+    if isinstance(failure, RosterUnusable):
+        refused = Draft(event=Event.ROSTER_REFUSED, outcome=failure.code, detail=detail)
+        return [Record(draft=refused), finished]
+    return [finished]
+
+
+def decided(
+    plan: Plan, settled: tuple[Settlement, ...], digest: str, mode: str, config_digest: str
+) -> list[Record]:
+    """Everything between the reads and the first call. A dry run leaves audit rows and nothing else."""
+    rows = [
+        Record(
+            draft=Draft(
+                event=Event.ACCOUNT_LISTED,
+                outcome="complete",
+                detail={
+                    "organizers": len(plan.world.account.organizers),
+                    "digest": account_digest(plan.world.account),
+                },
+            )
+        )
+    ]
+    if mode != PLAN:
+        rows.extend(settlement.record() for settlement in settled)
+        rows.extend(_config(plan, config_digest))
+        rows.extend(accepted(plan) if is_accepted(plan) else ())
+    detail: dict[str, object] = {"digest": digest, "summary": summary(plan), "made_from": made_from(plan)}
+    over: tuple[Fact, ...] = () if mode == PLAN else holds_over(plan)
+    rows.append(Record(draft=Draft(event=Event.PLAN_MADE, outcome=str(mode), detail=detail), facts=over))
+    if plan.objections:
+        objections: list[object] = [objection_document(objection) for objection in plan.objections]
+        codes = ",".join(sorted({objection.code for objection in plan.objections}))
+        draft = Draft(
+            event=Event.PLAN_HELD, outcome=codes, detail={"digest": digest, "objections": objections}
+        )
+        rows.append(Record(draft=draft))
+    rows.extend(holds(plan))
+    return rows
+
+
+def _config(plan: Plan, config_digest: str) -> list[Record]:
+    known = plan.world.memory.config_digest
+    if known == config_digest:
+        return []
+    outcome = "first" if known is None else "settings"
+    draft = Draft(
+        event=Event.CONFIG_CHANGED, outcome=outcome, detail={"before": known, "after": config_digest}
+    )
+    return [Record(draft=draft, facts=(ConfigSeen(digest=config_digest),))]
+
+
+def finished(report: RunReport, mode: str) -> Record:
+    plan = report.plan
+    numbers: dict[str, object] = {
+        "plan": summary(plan),
+        "results": report.summary(),
+        "managed": plan.managed,
+        "organizers": len(plan.world.account.organizers),
+        "seats": plan.world.account.seats,
+        "seats_free": seats_free(plan.world.account),
+        "objections": [objection.code for objection in plan.objections],
+        "digest": report.digest,
+    }
+    stopped = any(objection.code for objection in plan.objections) and not report.results
+    applied = mode == APPLY and not report.declined and not stopped
+    closed = RunClosed(outcome=report.word(), applied=applied, summary=numbers)
+    return Record(
+        draft=Draft(event=Event.RUN_FINISHED, outcome=report.word(), detail=numbers), facts=(closed,)
+    )

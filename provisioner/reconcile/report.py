@@ -1,0 +1,68 @@
+"""What a run has to say when it is over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from provisioner.plan.build import Plan
+from provisioner.plan.changes import Change
+
+
+class Outcome(StrEnum):
+    """What became of one change (interface, `apply --format json`)."""
+
+    DONE = "done"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+    SKIPPED = "skipped"
+
+
+class Result(NamedTuple):
+    change: Change
+    outcome: Outcome
+    detail: str
+    sent: bool
+    """A call that changes something may have left the machine."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunReport:
+    run_id: str
+    plan: Plan
+    digest: str
+    dry: bool
+    results: tuple[Result, ...] = ()
+    settled: str | None = None
+    """One sentence about what an interrupted run had left open."""
+    declined: bool = False
+    """The operator was asked and said no."""
+    stopped: bool = False
+    """A pause or a signal ended the acting between two changes."""
+
+    def summary(self) -> dict[str, int]:
+        """Planned, sent and confirmed are three numbers (design, promise 10)."""
+        count = Counter(result.outcome for result in self.results)
+        return {
+            "planned": len(self.results),
+            "sent": sum(1 for result in self.results if result.sent),
+            "confirmed": count[Outcome.DONE],
+            "failed": count[Outcome.FAILED],
+            "deferred": count[Outcome.DEFERRED],
+        }
+
+    @property
+    def is_partial(self) -> bool:
+        return any(result.outcome is not Outcome.DONE for result in self.results)
+
+    def word(self) -> str:
+        """The outcome in the audit row `run.finished`."""
+        if self.declined:
+            return "declined"
+        if self.results:
+            return "partial" if self.is_partial else "applied"
+        if self.plan.objections:
+            return "objected"
+        return "pending" if self.plan.changes else "nothing_to_do"

@@ -1,0 +1,104 @@
+"""One run: load the roster, list the organizers, decide, ask, apply, tell."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from provisioner.errors import ProvisionerError
+from provisioner.plan.build import Plan
+from provisioner.plan.document import digest
+from provisioner.plan.policy import Policy
+from provisioner.plan.settle import told
+from provisioner.reconcile import chronicle
+from provisioner.reconcile.apply import Applying
+from provisioner.reconcile.deciding import decide, demand_the_same
+from provisioner.reconcile.ports import Clock, GotoAccount, Journal, Progress, RosterSource
+from provisioner.reconcile.report import RunReport
+
+
+class Mode(StrEnum):
+    PLAN = "plan"
+    """Changes nothing, and remembers nothing but audit rows."""
+    OBSERVE = "observe"
+    """Remembers links, accepted rosters and absences; sends nothing."""
+    APPLY = "apply"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What `wiring.py` has chosen for this run."""
+
+    roster: RosterSource
+    account: GotoAccount
+    journal: Journal
+    clock: Clock
+    progress: Progress
+    policy: Policy
+    config_digest: str
+    concurrency: int
+    must_stop: Callable[[], str | None]
+
+
+async def nobody_to_ask(plan: Plan) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What was asked for. `reviewed` is a plan document that must still be the plan; `confirm` asks the
+    operator about the plan before anything is sent."""
+
+    mode: Mode
+    today: date
+    reviewed: Mapping[str, object] | None = None
+    confirm: Callable[[Plan], Awaitable[bool]] = nobody_to_ask
+
+    @property
+    def dry(self) -> bool:
+        return self.mode is Mode.PLAN
+
+
+async def run(order: Order, parts: Parts) -> RunReport:
+    """Raises a `ProvisionerError` where nothing could be decided; it stands in the audit log then."""
+    await parts.journal.record(chronicle.started(order.mode))
+    try:
+        report = await _run(order, parts)
+    except ProvisionerError as failure:
+        await parts.journal.record(*chronicle.broken_off(failure))
+        raise
+    await parts.journal.record(chronicle.finished(report, order.mode))
+    return report
+
+
+async def _run(order: Order, parts: Parts) -> RunReport:
+    memory = parts.journal.recall(today=order.today, window_days=parts.policy.removal_window_days)
+    parts.progress.stage("reading the roster")
+    roster = await parts.roster.load()
+    parts.progress.stage("listing the organizers")
+    account = await parts.account.list_organizers()
+    plan, settled = await decide(roster, account, memory, order.today, parts)
+    report = RunReport(
+        run_id=parts.journal.run_id, plan=plan, digest=digest(plan), dry=order.dry, settled=told(settled)
+    )
+    if order.reviewed is not None:
+        demand_the_same(plan, order.reviewed)
+    await parts.journal.record(
+        *chronicle.decided(plan, settled, report.digest, order.mode, parts.config_digest)
+    )
+    if order.mode is not Mode.APPLY or not plan.applicable:
+        return report
+    if not await order.confirm(plan):
+        return replace(report, declined=True)
+    applying = Applying(
+        plan=plan,
+        account=parts.account,
+        journal=parts.journal,
+        clock=parts.clock,
+        progress=parts.progress,
+        concurrency=parts.concurrency,
+        must_stop=parts.must_stop,
+    )
+    return replace(report, results=await applying.run())
