@@ -11,6 +11,7 @@ import anyio
 from provisioner.errors import (
     AccountRefused,
     AccountUnreachable,
+    AuditLogBroken,
     CallFailed,
     CallRefused,
     OutcomeUnknown,
@@ -41,6 +42,7 @@ class Applying:
     results: list[Result] = field(default_factory=list)
     _given_up: str | None = None
     _no_seat: bool = False
+    _broken: AuditLogBroken | None = None
 
     async def run(self) -> tuple[Result, ...]:
         changes = self.plan.applicable
@@ -58,10 +60,17 @@ class Applying:
         async with anyio.create_task_group() as group:
             for _ in range(min(self.concurrency, len(wave))):
                 group.start_soon(self._work_through, remaining)
+        if self._broken is not None:
+            raise self._broken
 
     async def _work_through(self, remaining: Iterator[Change]) -> None:
         for change in remaining:
-            result = await self._step(change)
+            try:
+                result = await self._step(change)
+            except AuditLogBroken as failure:
+                # Calls in flight end by themselves; no other may leave.
+                self._broken, self._given_up = failure, failure.what
+                return
             self.results.append(result)
             text = f"{change.kind.value} {result.outcome.value}"
             self.progress.step(len(self.results), len(self.plan.applicable), text)

@@ -64,7 +64,7 @@ def intended(change: Change, *, today: date) -> Record:
             state=SuspensionState.SENT,
         )
         facts.append(SuspensionSent(suspension=suspension))
-    detail = {
+    detail: dict[str, object] = {
         "email": change.email,
         "reason": change.reason,
         "fields": {name: [old, new] for name, (old, new) in change.fields.items()},
