@@ -1,0 +1,199 @@
+"""The account as a state machine: no I/O, no clock, no spelling of any wire dialect.
+
+Every operation either changes the account as a whole or raises `Refused` and changes nothing. What is
+simulated: goto-api sections 1 and 2.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from provisioner.people.organizer import Status
+from provisioner.people.text import address_form
+from provisioner.simulator.meetings import UPCOMING, Attendee, Meeting, MeetingState
+
+FIRST_KEY = 8_514_119_291_996_280_000
+"""Beyond 2^53 on purpose: a client that rounds is found out by the first organizer it creates."""
+DEFAULT_LOCALE = "en_US"
+DEFAULT_TIME_ZONE = "UTC"
+
+
+class Reason(StrEnum):
+    UNKNOWN_ORGANIZER = "unknown organizer"
+    UNKNOWN_MEETING = "unknown meeting"
+    ADDRESS_TAKEN = "address taken"
+    PROFILE_ELSEWHERE = "profile elsewhere"
+    NO_SEAT = "no seat"
+    INVALID = "invalid"
+
+
+class Refused(Exception):
+    """The account decided against an operation; nothing of it happened."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Organizer:
+    key: str
+    email: str
+    first_name: str
+    last_name: str
+    status: Status = Status.ACTIVE
+    locale: str = DEFAULT_LOCALE
+    time_zone: str = DEFAULT_TIME_ZONE
+    max_participants: int = 150
+    admin_roles: tuple[str, ...] = ()
+
+
+@dataclass(kw_only=True, slots=True)
+class Account:
+    """`seats` is None where they never run out; `elsewhere` are addresses (`address_form`) with a profile in
+    another account; `service_organizer` is the address of the organizer behind the tokens."""
+
+    key: str
+    seats: int | None = None
+    suspended_keeps_seat: bool = True
+    service_organizer: str | None = None
+    organizers: dict[str, Organizer] = field(default_factory=dict)
+    meetings: list[Meeting] = field(default_factory=list)
+    elsewhere: set[str] = field(default_factory=set)
+    next_key: int = FIRST_KEY
+
+    # --- reading ---------------------------------------------------------------------------------------
+
+    @property
+    def seats_taken(self) -> int:
+        return sum(self._holds_seat(organizer.status) for organizer in self.organizers.values())
+
+    def page(self, *, after: int | None, limit: int) -> tuple[list[Organizer], int | None]:
+        """At most `limit` organizers in the order of their keys, and the key to go on after (None: the end).
+
+        Positions are keys, not offsets, so that what comes and goes meanwhile shifts nobody else."""
+        ordered = sorted(map(int, self.organizers))
+        start = 0 if after is None else bisect_right(ordered, after)
+        keys = ordered[start : start + limit]
+        more = start + limit < len(ordered)
+        return [self.organizers[str(key)] for key in keys], keys[-1] if more else None
+
+    def find(self, key: str) -> Organizer:
+        try:
+            return self.organizers[key]
+        except KeyError:
+            raise Refused(Reason.UNKNOWN_ORGANIZER, f"There is no organizer {key}.") from None
+
+    def holder(self, email: str) -> Organizer | None:
+        form = address_form(email)
+        return next((o for o in self.organizers.values() if address_form(o.email) == form), None)
+
+    def meetings_of(self, key: str, *, now: datetime, state: MeetingState | None = None) -> list[Meeting]:
+        """Without `state` the upcoming ones: ACTIVE and INACTIVE alike, as long as they have not ended."""
+        self.find(key)
+        wanted: Collection[MeetingState] = UPCOMING if state is None else (state,)
+        return [m for m in self.meetings if m.organizer_key == key and m.state_at(now) in wanted]
+
+    def attendees(self, instance_key: str, *, now: datetime) -> tuple[Attendee, ...]:
+        """Of one ended session; its organizer may be gone."""
+        for meeting in self.meetings:
+            if meeting.instance_key == instance_key and meeting.state_at(now) is MeetingState.HISTORY:
+                return meeting.attendees
+        raise Refused(Reason.UNKNOWN_MEETING, f"There is no ended meeting instance {instance_key}.")
+
+    # --- changing --------------------------------------------------------------------------------------
+
+    def create(
+        self,
+        *,
+        email: str,
+        first_name: str,
+        last_name: str,
+        locale: str | None = None,
+        time_zone: str | None = None,
+        admin_roles: tuple[str, ...] = (),
+    ) -> Organizer:
+        self._demand_address(email)
+        self._demand_seat()
+        organizer = Organizer(
+            key=str(self.next_key),
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            locale=locale or DEFAULT_LOCALE,
+            time_zone=time_zone or DEFAULT_TIME_ZONE,
+            admin_roles=admin_roles,
+        )
+        self.next_key += 1
+        self.organizers[organizer.key] = organizer
+        return organizer
+
+    def update(
+        self,
+        key: str,
+        *,
+        email: str | None = None,
+        first_name: str | None = None,
+        last_name: str | None = None,
+        status: Status | None = None,
+        locale: str | None = None,
+        time_zone: str | None = None,
+        admin_roles: tuple[str, ...] = (),
+    ) -> Organizer:
+        """A full PUT: required fields left out (None) stay, optional ones are reset. `status` ACTIVE takes a
+        seat where a suspension has freed it."""
+        before = self.find(key)
+        if email is not None and address_form(email) != address_form(before.email):
+            self._demand_address(email)
+        after = replace(
+            before,
+            email=email or before.email,
+            first_name=first_name or before.first_name,
+            last_name=last_name or before.last_name,
+            status=status or before.status,
+            locale=locale or DEFAULT_LOCALE,
+            time_zone=time_zone or DEFAULT_TIME_ZONE,
+            admin_roles=admin_roles,
+        )
+        if self._holds_seat(after.status) and not self._holds_seat(before.status):
+            self._demand_seat()
+        if self.service_organizer and address_form(self.service_organizer) == address_form(before.email):
+            self.service_organizer = after.email
+        self.organizers[key] = after
+        return after
+
+    def suspend(self, key: str) -> Organizer:
+        self.organizers[key] = replace(self.find(key), status=Status.SUSPENDED)
+        return self.organizers[key]
+
+    def delete(self, key: str, *, now: datetime) -> None:
+        """At once and for good: everything upcoming is cancelled, history stays."""
+        self.find(key)
+        del self.organizers[key]
+        self.meetings = [
+            replace(m, state=MeetingState.CANCELLED)
+            if m.organizer_key == key and m.state_at(now) in UPCOMING
+            else m
+            for m in self.meetings
+        ]
+
+    def _holds_seat(self, status: Status) -> bool:
+        return status is Status.ACTIVE or self.suspended_keeps_seat
+
+    def _demand_seat(self) -> None:
+        if self.seats is not None and self.seats_taken >= self.seats:
+            raise Refused(Reason.NO_SEAT, f"All {self.seats} organizer seats of this account are taken.")
+
+    def _demand_address(self, email: str) -> None:
+        if self.holder(email) is not None:
+            raise Refused(Reason.ADDRESS_TAKEN, "An organizer with this email exists in this account.")
+        if address_form(email) in self.elsewhere:
+            raise Refused(
+                Reason.PROFILE_ELSEWHERE,
+                "This person has a profile in another GoTo account and has not accepted the transfer.",
+            )

@@ -1,0 +1,64 @@
+"""How the simulated server behaves where the documents leave it open (goto-api, the facts marked (?))."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+RETRY_AFTER_FORMS = ("seconds", "date", "none")
+
+
+class Client(NamedTuple):
+    """A registered OAuth client and the scopes it was registered with."""
+
+    client_id: str
+    client_secret: str
+    scopes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Client({self.client_id})"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    seatless_status: int = 402
+    """What a change that finds no seat is answered: 402 or 409 (seed 004 says "409 or 402")."""
+    token_lifetime_s: float = 3600
+    tell_principal: bool = True
+    """The token answer names the organizer behind it."""
+    page_cap: int = 100
+    """The most entries of a page, whatever `limit` asks for."""
+    thin_listing: bool = False
+    """Listing entries carry organizerKey and email alone, as in the guide's example."""
+    thin_objects: bool = False
+    """Single organizers and meetings too carry only the fields of the guide's examples."""
+    integer_keys: bool = False
+    """Keys come as JSON integers instead of strings."""
+    rate_per_s: float = 0
+    """The hidden limit: a bucket that refills at this rate; 0 = no limit."""
+    burst: int = 10
+    retry_after: str = "seconds"
+    """How a 429 of the hidden limit says when to come back: seconds, date, none."""
+    latency_s: float = 0
+
+
+class HiddenLimit:
+    """The token bucket behind `Options.rate_per_s` and `Options.burst`."""
+
+    def __init__(self) -> None:
+        self._spent = 0.0
+        self._seen: datetime | None = None
+
+    def wait(self, now: datetime, options: Options) -> float:
+        """0 when the request is let through, else the seconds until one would be."""
+        if not options.rate_per_s:
+            return 0
+        if self._seen is not None:
+            refilled = (now - self._seen).total_seconds() * options.rate_per_s
+            self._spent = max(0.0, self._spent - max(0.0, refilled))
+        self._seen = now
+        if self._spent + 1 <= options.burst:
+            self._spent += 1
+            return 0
+        return (self._spent + 1 - options.burst) / options.rate_per_s

@@ -1,0 +1,226 @@
+"""What a simulated account starts from, as JSON, and the dump that is such a seed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields, replace
+from typing import NamedTuple
+
+from provisioner.people.organizer import Status
+from provisioner.people.text import address_form
+from provisioner.simulator.account import DEFAULT_LOCALE, DEFAULT_TIME_ZONE, FIRST_KEY, Account, Organizer
+from provisioner.simulator.meetings import UPCOMING, Attendee, Meeting, MeetingState
+from provisioner.simulator.options import RETRY_AFTER_FORMS, Client, Options
+from provisioner.simulator.reading import Part
+from provisioner.simulator.spelling import attendee_object, organizer_object
+
+SEED = [
+    "account_key",
+    "seats",
+    "suspended_keeps_seat",
+    "seatless_status",
+    "clients",
+    "service_organizer",
+    "organizers",
+    "meetings",
+    "elsewhere",
+    "options",
+    "next_key",
+]
+CLIENT = ("client_id", "client_secret", "scopes")
+ORGANIZER = [
+    "organizerKey",
+    "accountKey",
+    "email",
+    "firstName",
+    "lastName",
+    "status",
+    "locale",
+    "timeZone",
+    "maxParticipants",
+    "adminRoles",
+]
+MEETING = [
+    "meetingId",
+    "organizerKey",
+    "subject",
+    "startTime",
+    "endTime",
+    "meetingType",
+    "status",
+    "conferenceCallInfo",
+    "passwordRequired",
+    "coorganizerKeys",
+    "meetingInstanceKey",
+    "attendees",
+]
+ATTENDEE = ("attendeeEmail", "attendeeName", "joinTime", "leaveTime")
+OPTIONS = tuple(each.name for each in fields(Options) if each.name != "seatless_status")
+
+
+class Seed(NamedTuple):
+    account: Account
+    clients: tuple[Client, ...]
+    options: Options
+
+
+def read_seed(found: object, where: str = "seed") -> Seed:
+    """Raises `Misconfigured`, naming the place."""
+    part = Part(found, where, SEED)
+    account = Account(
+        key=part.key("account_key"),
+        seats=part.whole("seats") if "seats" in part else None,
+        suspended_keeps_seat=part.flag("suspended_keeps_seat", True),
+        elsewhere={address_form(address) for address in part.texts("elsewhere")},
+        next_key=part.whole("next_key", FIRST_KEY),
+    )
+    _add_organizers(account, part)
+    if "service_organizer" in part:
+        account.service_organizer = part.text("service_organizer")
+        if account.holder(account.service_organizer) is None:
+            part.refuse("service_organizer", "no organizer has this address")
+    account.meetings = [_meeting(each, account) for each in part.parts("meetings", MEETING)]
+    clients = tuple(
+        Client(each.filled_text("client_id"), each.filled_text("client_secret"), each.texts("scopes"))
+        for each in part.parts("clients", CLIENT)
+    )
+    if not clients:
+        part.refuse("clients", "at least one client is wanted")
+    seatless = Options(seatless_status=_seatless_status(part, Options().seatless_status))
+    options = _options(part.part("options", OPTIONS), seatless)
+    return Seed(account, clients, options)
+
+
+def read_options(found: object, current: Options) -> Options:
+    """What is left out stays as it is. Raises `Misconfigured`."""
+    part = Part(found, "options", ("seatless_status", *OPTIONS))
+    return _options(part, replace(current, seatless_status=_seatless_status(part, current.seatless_status)))
+
+
+def dump(account: Account, clients: Iterable[Client], options: Options) -> dict[str, object]:
+    """The seed of the same account. It holds the clients' secrets: it is for loopback."""
+    shown_options = asdict(options)
+    return {
+        "account_key": account.key,
+        "seats": account.seats,
+        "suspended_keeps_seat": account.suspended_keeps_seat,
+        "seatless_status": shown_options.pop("seatless_status"),
+        "clients": [{**client._asdict(), "scopes": list(client.scopes)} for client in clients],
+        "service_organizer": account.service_organizer,
+        "organizers": [organizer_object(each, account.key) for each in account.organizers.values()],
+        "meetings": [_meeting_object(each) for each in account.meetings],
+        "elsewhere": sorted(account.elsewhere),
+        "options": shown_options,
+        "next_key": account.next_key,
+    }
+
+
+def _seatless_status(part: Part, default: int) -> int:
+    status = part.whole("seatless_status", default)
+    if status not in (402, 409):
+        part.refuse("seatless_status", "402 or 409 is wanted")
+    return status
+
+
+def _options(part: Part, current: Options) -> Options:
+    return replace(
+        current,
+        token_lifetime_s=part.number("token_lifetime_s", current.token_lifetime_s),
+        tell_principal=part.flag("tell_principal", current.tell_principal),
+        page_cap=part.whole("page_cap", current.page_cap, least=1),
+        thin_listing=part.flag("thin_listing", current.thin_listing),
+        thin_objects=part.flag("thin_objects", current.thin_objects),
+        integer_keys=part.flag("integer_keys", current.integer_keys),
+        rate_per_s=part.number("rate_per_s", current.rate_per_s),
+        burst=part.whole("burst", current.burst, least=1),
+        retry_after=part.word("retry_after", RETRY_AFTER_FORMS, current.retry_after),
+        latency_s=part.number("latency_s", current.latency_s),
+    )
+
+
+def _add_organizers(account: Account, part: Part) -> None:
+    addresses: set[str] = set()
+    for each in part.parts("organizers", ORGANIZER):
+        organizer = _organizer(each, account)
+        form = address_form(organizer.email)
+        if organizer.key in account.organizers:
+            each.refuse("organizerKey", f"{organizer.key} comes twice")
+        if form in addresses:
+            each.refuse("email", "this address comes twice")
+        if form in account.elsewhere:
+            each.refuse("email", "this address is also in elsewhere")
+        addresses.add(form)
+        account.organizers[organizer.key] = organizer
+    highest = max(map(int, account.organizers), default=0)
+    if highest >= FIRST_KEY:
+        account.next_key = max(account.next_key, highest + 1)
+    if account.seats is not None and account.seats_taken > account.seats:
+        part.refuse("seats", f"{account.seats_taken} seats are taken already")
+
+
+def _organizer(part: Part, account: Account) -> Organizer:
+    """Without `organizerKey` the account deals one, as it does at a creation."""
+    if part.key("accountKey", account.key) != account.key:
+        part.refuse("accountKey", "is not the account_key of the seed")
+    if "organizerKey" in part:
+        key = part.key("organizerKey")
+    else:
+        key = str(account.next_key)
+        account.next_key += 1
+    return Organizer(
+        key=key,
+        email=part.filled_text("email"),
+        first_name=part.filled_text("firstName"),
+        last_name=part.filled_text("lastName"),
+        status=Status(part.word("status", (Status.ACTIVE, Status.SUSPENDED), Status.ACTIVE)),
+        locale=part.text("locale", DEFAULT_LOCALE),
+        time_zone=part.text("timeZone", DEFAULT_TIME_ZONE),
+        max_participants=part.whole("maxParticipants", 150),
+        admin_roles=part.texts("adminRoles"),
+    )
+
+
+def _meeting(part: Part, account: Account) -> Meeting:
+    meeting = Meeting(
+        meeting_id=part.key("meetingId"),
+        organizer_key=part.key("organizerKey"),
+        subject=part.text("subject"),
+        start_time=part.text("startTime", ""),
+        end_time=part.text("endTime", ""),
+        meeting_type=part.word("meetingType", ("immediate", "recurring", "scheduled"), "scheduled"),
+        state=MeetingState(part.word("status", list(MeetingState), MeetingState.INACTIVE)),
+        conference_call=part.text("conferenceCallInfo", "Hybrid"),
+        password_required=part.flag("passwordRequired", False),
+        coorganizer_keys=part.keys("coorganizerKeys"),
+        instance_key=part.key("meetingInstanceKey") if "meetingInstanceKey" in part else None,
+        attendees=tuple(
+            Attendee(
+                email=each.text("attendeeEmail", ""),
+                name=each.text("attendeeName", ""),
+                join_time=each.text("joinTime", ""),
+                leave_time=each.text("leaveTime", ""),
+            )
+            for each in part.parts("attendees", ATTENDEE)
+        ),
+    )
+    if meeting.state in UPCOMING and meeting.organizer_key not in account.organizers:
+        part.refuse("organizerKey", "no organizer has this key")
+    return meeting
+
+
+def _meeting_object(meeting: Meeting) -> dict[str, object]:
+    """As it was sent, not as it is shown: `conferenceCallInfo` is not expanded."""
+    return {
+        "meetingId": meeting.meeting_id,
+        "organizerKey": meeting.organizer_key,
+        "subject": meeting.subject,
+        "startTime": meeting.start_time,
+        "endTime": meeting.end_time,
+        "meetingType": meeting.meeting_type,
+        "status": meeting.state.value,
+        "conferenceCallInfo": meeting.conference_call,
+        "passwordRequired": meeting.password_required,
+        "coorganizerKeys": list(meeting.coorganizer_keys),
+        "meetingInstanceKey": meeting.instance_key,
+        "attendees": [attendee_object(stay) for stay in meeting.attendees],
+    }
