@@ -1,0 +1,28 @@
+"""What the client must know to reach one account: plain values, chosen by whoever holds the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GotoAccess:
+    """`scopes` is the list to ask for: the read scopes alone where `dry` is set."""
+
+    account_key: str
+    base_url: str
+    """Scheme and host, such as `https://api.getgo.com`."""
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: tuple[str, ...] = ()
+    service_organizer: str | None = None
+    """The address of the organizer behind the token, for when the token answer does not name it."""
+    seats: int | None = None
+    page_size: int = 100
+    timeout_s: float = 30.0
+    concurrency: int = 8
+    requests_per_second: float = 10.0
+    run_budget_minutes: float = 50.0
+    dry: bool = False
+    """Nothing but GETs and the token request may leave."""

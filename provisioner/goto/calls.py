@@ -1,0 +1,132 @@
+"""One call and what became of it: reads are tried again, writes never blindly (goto-api section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
+
+import anyio
+
+from provisioner.errors import (
+    AccountRefused,
+    AccountUnreachable,
+    CallDeferred,
+    CallRefused,
+    OutcomeUnknown,
+)
+from provisioner.goto.backoff import pauses
+from provisioner.goto.exchange import NoAnswer, NotSent, Reply
+from provisioner.goto.http import Http
+from provisioner.goto.pacing import WaitTooLong
+from provisioner.goto.problems import Problem, carries_error, problem, refusal
+from provisioner.goto.wire import Json, Unreadable, decode, encode, is_page
+
+LIMITED_TRIES = 5
+"""How often one request comes back with 429 before it is given up for this run."""
+
+_REMEDIES = {
+    401: "check that the OAuth client belongs to this account and is not revoked",
+    403: "give the OAuth client the scope and the admin right that the answer asks for",
+}
+
+
+class Answer(NamedTuple):
+    """`data` is the JSON of a success, None where a write was answered without a body. `problem` is what the
+    API said against it."""
+
+    status: int
+    data: object = None
+    problem: Problem | None = None
+
+
+class Calls:
+    def __init__(self, http: Http, *, sleep: Callable[[float], Awaitable[None]] = anyio.sleep) -> None:
+        self._http = http
+        self._sleep = sleep
+
+    async def read(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+        """A GET: a 2xx with its JSON, or a 404 of the API. Raises `AccountUnreachable`, `AccountRefused`."""
+        answer = await self._read(path, query)
+        if answer.problem is None or answer.status == 404:
+            return answer
+        told = self._tell(answer.problem)
+        if answer.status == 429:
+            raise AccountUnreachable(f"GoTo keeps asking to wait: {told}", where=f"GET {path}")
+        raise AccountRefused(
+            f"GoTo refuses: {told}", where=f"GET {path}", remedy=_REMEDIES.get(answer.status)
+        )
+
+    async def write(self, method: str, path: str, body: Json | None = None) -> object:
+        """The JSON of a 2xx, None where it has no body. Raises `CallRefused`, `CallDeferred` (both: certainly
+        not applied), `OutcomeUnknown`, and `AccountRefused` where the token is not accepted any more."""
+        content = None if body is None else encode(body)
+        try:
+            answer = await self._write(method, path, content)
+        except NoAnswer as lost:
+            raise OutcomeUnknown(str(lost)) from lost
+        except (NotSent, WaitTooLong) as early:
+            raise CallDeferred(str(early)) from early
+        except AccountUnreachable as no_token:
+            raise CallDeferred(no_token.what) from no_token
+        if answer.problem is None:
+            return answer.data
+        told = self._tell(answer.problem)
+        if answer.status == 429:
+            raise CallDeferred(f"GoTo keeps asking to wait: {told}")
+        if answer.status == 401:
+            raise AccountRefused(f"GoTo refuses: {told}", where=f"{method} {path}", remedy=_REMEDIES[401])
+        raise CallRefused(told, refusal=refusal(method, answer.problem), status=answer.status)
+
+    async def _read(self, path: str, query: Mapping[str, str] | None) -> Answer:
+        for pause in pauses():
+            try:
+                return self._answer("GET", await self._past_the_gate("GET", path, query=query))
+            except WaitTooLong as long:
+                raise AccountUnreachable(str(long), where=f"GET {path}") from long
+            except (NotSent, NoAnswer) as lost:
+                if pause is None:
+                    raise AccountUnreachable(str(lost), where=f"GET {path}") from lost
+                await self._sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    async def _write(self, method: str, path: str, content: bytes | None) -> Answer:
+        for pause in pauses():
+            try:
+                return self._answer(method, await self._past_the_gate(method, path, body=content))
+            except NotSent:
+                if pause is None:
+                    raise
+                await self._sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    async def _past_the_gate(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Reply:
+        """A 429 has certainly not been applied: it waits at the gate with all others and tries again."""
+        for _ in range(LIMITED_TRIES - 1):
+            reply = await self._http.send(method, path, query=query, body=body)
+            if reply.status != 429:
+                return reply
+        return await self._http.send(method, path, query=query, body=body)
+
+    def _answer(self, method: str, reply: Reply) -> Answer:
+        """Raises `NoAnswer` where it is none."""
+        if 400 <= reply.status < 500 and reply.status != 408:
+            if reply.status in (404, 410) and is_page(reply.body):
+                raise NoAnswer(self._tell(problem(reply.status, reply.body)))
+            return Answer(reply.status, problem=problem(reply.status, reply.body))
+        if not 200 <= reply.status < 300:
+            raise NoAnswer(self._tell(problem(reply.status, reply.body)))
+        if method != "GET" and not reply.body.strip():
+            return Answer(reply.status)
+        try:
+            data = decode(reply.body)
+        except Unreadable as seen:
+            raise NoAnswer(f"HTTP {reply.status} with {seen}") from None
+        if carries_error(data):
+            said = self._tell(problem(reply.status, reply.body))
+            raise NoAnswer(f"a success that carries an error: {said}")
+        return Answer(reply.status, data)
+
+    def _tell(self, said: Problem) -> str:
+        return self._http.sign_in.redacted(said.sentence())

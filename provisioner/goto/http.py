@@ -1,0 +1,129 @@
+"""The one place that talks HTTP. What leaves is paced, counted and, in a dry run, only ever a read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+
+import anyio
+import httpx
+
+from provisioner import __version__
+from provisioner.goto.access import GotoAccess
+from provisioner.goto.exchange import NoAnswer, NotSent, Reply
+from provisioner.goto.oauth import ClientCredentials
+from provisioner.goto.pacing import Pacer
+from provisioner.goto.retry_after import seconds_asked
+
+LARGEST_BODY = 32 * 1024 * 1024
+
+_CERTAINLY_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+
+
+class Http:
+    """One client, one TLS context, one pacer and one token for everything that shares the client id.
+
+    `calls` counts what left: by method, `token`, and the answers `429`.
+    """
+
+    def __init__(self, access: GotoAccess) -> None:
+        self.calls: Counter[str] = Counter()
+        self.sign_in = ClientCredentials(
+            token_url=access.token_url,
+            client_secret=access.client_secret,
+            scopes=access.scopes,
+            post=self._post_to_issuer,
+        )
+        self._access = access
+        self._token_url = httpx.URL(access.token_url)
+        self._base_url = access.base_url.rstrip("/")
+        self._pacer = Pacer(
+            concurrency=access.concurrency,
+            per_second=access.requests_per_second,
+            budget_s=access.run_budget_minutes * 60,
+        )
+        connections = access.concurrency + 1
+        self._client = httpx.AsyncClient(
+            timeout=access.timeout_s,
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+            headers={"Accept": "application/json", "User-Agent": f"goto-provisioner/{__version__}"},
+            # Hooks see every request right before the transport does, the token's and a repeated one too.
+            # A transport of our own would do the same, but httpx would then ignore HTTPS_PROXY.
+            event_hooks={"request": [self._leaving], "response": [self._arriving]},
+        )
+
+    async def __aenter__(self) -> Http:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.__aexit__(kind, error, trace)
+
+    async def send(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Reply:
+        """One request, after its turn has come; the token is taken last, it may live for seconds only.
+
+        Raises `NotSent`, `NoAnswer`, `WaitTooLong`, and what the sign-in raises.
+        """
+        headers = {"Content-Type": "application/json"} if body is not None else None
+        async with self._pacer.turn() as turn:
+            request = self._client.build_request(
+                method, self._base_url + path, params=query, content=body, headers=headers
+            )
+            reply = await self._exchange(request, self.sign_in)
+            if reply.status == 429:
+                turn.limited(reply.retry_after)
+            else:
+                turn.passed()
+            return reply
+
+    async def _post_to_issuer(self, form: dict[str, str]) -> Reply:
+        basic = httpx.BasicAuth(self._access.client_id, self._access.client_secret)
+        return await self._exchange(self._client.build_request("POST", self._token_url, data=form), basic)
+
+    async def _exchange(self, request: httpx.Request, auth: httpx.Auth) -> Reply:
+        # The text of these errors can quote a header; their names cannot.
+        try:
+            response = await self._client.send(request, auth=auth, stream=True)
+            try:
+                body = await self._body(response)
+            finally:
+                await response.aclose()
+        except _CERTAINLY_NOT_SENT as error:
+            raise NotSent(f"no connection to {request.url.host} ({type(error).__name__})") from error
+        except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
+            raise NoAnswer(f"{request.url.host} did not answer ({type(error).__name__})") from error
+        asked = seconds_asked(response.headers.get("Retry-After"), datetime.now(UTC))
+        return Reply(response.status_code, body, asked)
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        """The whole body, of bounded size and within one timeout: a trickle must not hold a run."""
+        read = bytearray()
+        with anyio.fail_after(self._access.timeout_s):
+            async for chunk in response.aiter_bytes():
+                read += chunk
+                if len(read) > LARGEST_BODY:
+                    raise NoAnswer(f"{response.url.host} sends more than {LARGEST_BODY >> 20} MiB")
+        return bytes(read)
+
+    async def _leaving(self, request: httpx.Request) -> None:
+        to_issuer = request.method == "POST" and request.url == self._token_url
+        if self._access.dry and request.method != "GET" and not to_issuer:
+            raise RuntimeError(f"a dry run tried to send a {request.method}: a defect of this program")
+        self.calls["token" if to_issuer else request.method] += 1
+
+    async def _arriving(self, response: httpx.Response) -> None:
+        if response.status_code == 429:
+            self.calls["429"] += 1
