@@ -1,1 +1,4 @@
-"""EDGE. Reads the roster wherever it lies and whatever it looks like, completely or not at all."""
+"""EDGE. From the files that HR exports to one roster: fetch → rows of cells → columns → people → roster.
+
+Nothing is decided here: whom a row means and what becomes of them belongs to `people` and `plan`.
+"""
