@@ -1,0 +1,192 @@
+"""What the database answers to people: the audit log in pages, its verdict, the runs, what is held.
+
+All of it works on a database that was opened for reading, also on a falsified one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, exists, func, select
+from sqlalchemy.exc import OperationalError
+
+from provisioner.audit.checkpoint import Checkpoint
+from provisioner.audit.entries import Entry
+from provisioner.audit.verdict import Columns, StoredDetail, Verdict, verify
+from provisioner.plan.memory import SuspensionState
+from provisioner.store.engine import Database
+from provisioner.store.tables import audit_detail, audit_log, hold_told, link, run, suspension, utc_text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """An entry with its detail: None where it has none, or where it was erased."""
+
+    entry: Entry
+    detail: Mapping[str, object] | None
+    erased_by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Which:
+    """The entries that are asked for; what is None does not narrow. `event` may be a beginning that ends
+    where a word does: `organizer.suspend`. `since` is inclusive, `until` is not."""
+
+    event: str | None = None
+    employee_id: str | None = None
+    organizer_key: str | None = None
+    outcome: str | None = None
+    run_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = Which()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunTold:
+    run_id: str
+    mode: str
+    opened_at: datetime
+    closed_at: datetime | None
+    """None: it is in progress, or it died."""
+    outcome: str | None
+    applied: bool
+    summary: Mapping[str, object]
+
+
+def entries(
+    database: Database, which: Which = EVERYTHING, *, before: int | None = None, limit: int = 50
+) -> list[Told]:
+    """The last `limit` before seq `before`, newest last. The next older page is `before=` the first's seq."""
+    wanted = _narrowed(_WITH_DETAIL, which)
+    if before is not None:
+        wanted = wanted.where(audit_log.c.seq < before)
+    with database.reading() as connection:
+        found = connection.execute(wanted.order_by(audit_log.c.seq.desc()).limit(limit)).all()
+    return [_told(row) for row in reversed(found)]
+
+
+def entry(database: Database, seq: int) -> Told | None:
+    with database.reading() as connection:
+        row = connection.execute(_WITH_DETAIL.where(audit_log.c.seq == seq)).first()
+    return None if row is None else _told(row)
+
+
+def runs(database: Database, account_key: str, *, limit: int = 1) -> list[RunTold]:
+    """Newest first."""
+    wanted = select(run).where(run.c.account_key == account_key)
+    with database.reading() as connection:
+        found = connection.execute(wanted.order_by(run.c.opened_at.desc()).limit(limit)).all()
+    return [
+        RunTold(
+            run_id=row.run_id,
+            mode=row.mode,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            outcome=row.outcome,
+            applied=row.applied,
+            summary=json.loads(row.summary) if row.summary else {},
+        )
+        for row in found
+    ]
+
+
+def last_run(database: Database, account_key: str) -> RunTold | None:
+    return next(iter(runs(database, account_key)), None)
+
+
+def holds_by_code(database: Database, account_key: str) -> dict[str, int]:
+    """How many stand, most first."""
+    number = func.count()
+    wanted = select(hold_told.c.code, number).where(hold_told.c.account_key == account_key)
+    with database.reading() as connection:
+        found = connection.execute(
+            wanted.group_by(hold_told.c.code).order_by(number.desc(), hold_told.c.code)
+        )
+        return {code: count for code, count in found}
+
+
+def removals_since(database: Database, account_key: str, since: date) -> int:
+    """Suspensions that count in the rolling window (answers, "Window")."""
+    counted = select(func.count()).where(
+        suspension.c.account_key == account_key,
+        suspension.c.day >= since,
+        suspension.c.state != SuspensionState.NOT_APPLIED.value,
+        ~suspension.c.approved,
+    )
+    with database.reading() as connection:
+        return int(connection.execute(counted).scalar_one())
+
+
+def links_count(database: Database, account_key: str) -> int:
+    with database.reading() as connection:
+        counted = select(func.count()).select_from(link).where(link.c.account_key == account_key)
+        return int(connection.execute(counted).scalar_one())
+
+
+def verify_database(
+    database: Database, *, key: bytes | None = None, anchors: Sequence[Checkpoint] = ()
+) -> Verdict:
+    """Streams; raises `AuditLogBroken` where the database cannot be read at all."""
+    with database.reading() as connection:
+        orphan = connection.execute(_ORPHAN).scalar()
+        try:
+            return verify(_stream(connection), key=key, anchors=anchors, orphan=orphan)
+        except OperationalError as trouble:
+            if "decode" not in str(trouble.orig):
+                raise
+        # A text that is no UTF-8 any more: read it with marks in place of its bytes, which no entry has.
+        raw: Any = connection.connection.driver_connection
+        raw.text_factory = lambda text: text.decode(errors="surrogateescape")
+        try:
+            return verify(_stream(connection), key=key, anchors=anchors, orphan=orphan)
+        finally:
+            raw.text_factory = str
+
+
+_WITH_DETAIL: Select[Any] = select(
+    *audit_log.c, audit_detail.c.seq.label("detail_of"), *(list(audit_detail.c)[1:])
+).outerjoin_from(audit_log, audit_detail, audit_log.c.seq == audit_detail.c.seq)
+_COLUMNS = len(Entry._fields)
+_ORPHAN = select(func.min(audit_detail.c.seq)).where(~exists().where(audit_log.c.seq == audit_detail.c.seq))
+
+
+def _narrowed(wanted: Select[Any], which: Which) -> Select[Any]:
+    columns = audit_log.c
+    for name in ("employee_id", "organizer_key", "outcome", "run_id"):
+        if (value := getattr(which, name)) is not None:
+            wanted = wanted.where(columns[name] == value)
+    if which.event is not None:
+        below = columns.event.startswith(f"{which.event}.", autoescape=True)
+        wanted = wanted.where((columns.event == which.event) | below)
+    if which.since is not None:
+        wanted = wanted.where(columns.at >= utc_text(which.since))
+    if which.until is not None:
+        wanted = wanted.where(columns.at < utc_text(which.until))
+    return wanted
+
+
+def _told(row: Row[Any]) -> Told:
+    return Told(entry=Entry(*row[:_COLUMNS]), detail=_detail(row.detail), erased_by=row.erased_by)
+
+
+def _detail(text: str | None) -> Mapping[str, object] | None:
+    """A falsified detail is shown as the text it is: it is `audit verify` that judges it."""
+    try:
+        found = json.loads(text) if text is not None else None
+    except ValueError:
+        return {"unreadable": text}
+    return found if found is None or isinstance(found, dict) else {"unreadable": text}
+
+
+def _stream(connection: Connection) -> Iterator[tuple[Columns, StoredDetail | None]]:
+    rows = connection.execute(_WITH_DETAIL.order_by(audit_log.c.seq).execution_options(yield_per=1_000))
+    for block in rows.partitions():
+        for row in block:
+            yield row[:_COLUMNS], None if row[_COLUMNS] is None else row[_COLUMNS + 1 :]

@@ -1,0 +1,232 @@
+"""The tables. Rows do not leave this folder; what leaves is `Entry`, `Memory` and the types of `reading`.
+
+`SQLModel(table=True)` does not validate: what is written here comes from typed facts only.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import ClassVar
+
+from sqlalchemy import Dialect, MetaData, Table, Text, TypeDecorator, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+SCHEMA_VERSION = 1
+GIVEN = {"autoincrement": False}
+"""A `seq` is never drawn from a sequence of the database: it would leave gaps after a rollback."""
+
+
+class UtcText(TypeDecorator[datetime]):
+    """The one column type for moments: UTC as text, because SQLite drops an offset without a word."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else utc_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class DayText(TypeDecorator[date]):
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+def utc_text(moment: datetime) -> str:
+    """`2026-11-22T04:05:06.000007Z`: microseconds always, so that text sorts like time."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without an offset")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+class _Stored(SQLModel):
+    metadata: ClassVar[MetaData] = MetaData()
+
+
+class AuditLog(_Stored, table=True):
+    """Append-only, one row per event (interface, "The audit log")."""
+
+    __tablename__ = "audit_log"
+    seq: int = Field(primary_key=True, sa_column_kwargs=GIVEN)
+    at: str
+    run_id: str | None = Field(index=True)
+    account_key: str
+    actor: str
+    event: str
+    employee_id: str | None = Field(index=True)
+    organizer_key: str | None = Field(index=True)
+    outcome: str | None
+    detail_digest: str | None
+    prev_hash: str = Field(unique=True)
+    hash: str
+
+
+class AuditDetail(_Stored, table=True):
+    """What may be erased by law: then salt and detail are NULL, `erased_by` is the seq of `detail.erased`."""
+
+    __tablename__ = "audit_detail"
+    seq: int = Field(primary_key=True, foreign_key="audit_log.seq", sa_column_kwargs=GIVEN)
+    salt: str | None
+    detail: str | None
+    erased_by: int | None
+
+
+class DatabaseInfo(_Stored, table=True):
+    """One row."""
+
+    __tablename__ = "database_info"
+    schema_version: int = Field(primary_key=True)
+    address_key: str
+    """Hex; keys the digests of ids and addresses."""
+
+
+class AccountState(_Stored, table=True):
+    __tablename__ = "account_state"
+    account_key: str = Field(primary_key=True)
+    config_digest: str
+
+
+class Link(_Stored, table=True):
+    __tablename__ = "link"
+    __table_args__ = (UniqueConstraint("account_key", "organizer_key"),)
+    account_key: str = Field(primary_key=True)
+    employee_id: str = Field(primary_key=True)
+    organizer_key: str
+
+
+class Address(_Stored, table=True):
+    """Who last held an address; `address` is a keyed digest."""
+
+    __tablename__ = "address"
+    account_key: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)
+    employee_id: str
+
+
+class AbsenceRow(_Stored, table=True):
+    __tablename__ = "absence"
+    account_key: str = Field(primary_key=True)
+    employee_id: str = Field(primary_key=True)
+    first_missed_at: datetime = Field(sa_type=UtcText)
+    rosters: int
+
+
+class RosterRow(_Stored, table=True):
+    __tablename__ = "accepted_roster"
+    seq: int = Field(primary_key=True, sa_column_kwargs=GIVEN)
+    """Of the audit row that tells of it."""
+    account_key: str
+    digest: str
+    written_at: datetime | None = Field(sa_type=UtcText)
+    accepted_at: datetime = Field(sa_type=UtcText)
+    rows: int
+    people: int
+    columns: str
+    """Names, separated by blanks."""
+    active: str
+    """Keyed digests, separated by blanks."""
+    active_count: int
+
+
+class IntentRow(_Stored, table=True):
+    """Open ones only."""
+
+    __tablename__ = "open_intent"
+    seq: int = Field(primary_key=True, sa_column_kwargs=GIVEN)
+    """Of the audit row that tells of it."""
+    account_key: str
+    kind: str
+    employee_id: str | None
+    organizer_key: str | None
+    email: str
+    fields: str
+    """Canonical JSON."""
+    day: date = Field(sa_type=DayText)
+
+
+class SuspensionRow(_Stored, table=True):
+    __tablename__ = "suspension"
+    id: int | None = Field(default=None, primary_key=True)
+    account_key: str
+    organizer_key: str = Field(index=True)
+    employee_id: str | None
+    cause: str
+    day: date = Field(sa_type=DayText)
+    state: str
+    approved: bool
+
+
+class GoneRow(_Stored, table=True):
+    """A linked organizer that somebody else deleted."""
+
+    __tablename__ = "organizer_gone"
+    account_key: str = Field(primary_key=True)
+    organizer_key: str = Field(primary_key=True)
+
+
+class NotAccepted(_Stored, table=True):
+    __tablename__ = "value_not_accepted"
+    account_key: str = Field(primary_key=True)
+    organizer_key: str = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+
+
+class ElsewhereRow(_Stored, table=True):
+    __tablename__ = "profile_elsewhere"
+    account_key: str = Field(primary_key=True)
+    employee_id: str = Field(primary_key=True)
+    row_digest: str
+    refused_at: datetime = Field(sa_type=UtcText)
+
+
+class HoldRow(_Stored, table=True):
+    __tablename__ = "hold_told"
+    account_key: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+
+
+class Run(_Stored, table=True):
+    __tablename__ = "run"
+    run_id: str = Field(primary_key=True)
+    account_key: str
+    mode: str
+    opened_at: datetime = Field(sa_type=UtcText, index=True)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcText)
+    outcome: str | None = None
+    applied: bool = False
+    summary: str | None = None
+    """Canonical JSON."""
+
+
+METADATA = _Stored.metadata
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    return METADATA.tables[str(row.__tablename__)]
+
+
+audit_log = table_of(AuditLog)
+audit_detail = table_of(AuditDetail)
+database_info = table_of(DatabaseInfo)
+account_state = table_of(AccountState)
+link = table_of(Link)
+address = table_of(Address)
+absence = table_of(AbsenceRow)
+accepted_roster = table_of(RosterRow)
+open_intent = table_of(IntentRow)
+suspension = table_of(SuspensionRow)
+organizer_gone = table_of(GoneRow)
+value_not_accepted = table_of(NotAccepted)
+profile_elsewhere = table_of(ElsewhereRow)
+hold_told = table_of(HoldRow)
+run = table_of(Run)
