@@ -175,12 +175,7 @@ class Account:
         """At once and for good: everything upcoming is cancelled, history stays."""
         self.find(key)
         del self.organizers[key]
-        self.meetings = [
-            replace(m, state=MeetingState.CANCELLED)
-            if m.organizer_key == key and m.state_at(now) in UPCOMING
-            else m
-            for m in self.meetings
-        ]
+        self.meetings = [m.orphaned(now) if m.organizer_key == key else m for m in self.meetings]
 
     def _holds_seat(self, status: Status) -> bool:
         return status is Status.ACTIVE or self.suspended_keeps_seat

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -59,6 +59,11 @@ class Meeting:
             if end is not None and end <= now:
                 return MeetingState.HISTORY
         return self.state
+
+    def orphaned(self, now: datetime) -> Meeting:
+        """What is left of it without its organizer: upcoming ones are cancelled, ended ones are history."""
+        state = self.state_at(now)
+        return replace(self, state=MeetingState.CANCELLED if state in UPCOMING else state)
 
     @property
     def join_url(self) -> str:

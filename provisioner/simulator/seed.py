@@ -152,8 +152,7 @@ def _add_organizers(account: Account, part: Part) -> None:
         addresses.add(form)
         account.organizers[organizer.key] = organizer
     highest = max(map(int, account.organizers), default=0)
-    if highest >= FIRST_KEY:
-        account.next_key = max(account.next_key, highest + 1)
+    account.next_key = max(account.next_key, highest + 1)
     if account.seats is not None and account.seats_taken > account.seats:
         part.refuse("seats", f"{account.seats_taken} seats are taken already")
 
