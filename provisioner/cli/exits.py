@@ -63,7 +63,7 @@ def code_of(failure: ProvisionerError) -> Code:
 
 
 def strongest(codes: list[Code]) -> Code:
-    return min(codes, key=lambda code: STRENGTH.index(code), default=Code.DONE)
+    return min(codes, key=STRENGTH.index, default=Code.DONE)
 
 
 def of_plan(report: RunReport) -> Code:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple
 from urllib.parse import quote
@@ -109,6 +110,9 @@ class GuideV2:
         if found.key != key:
             raise AccountUnreachable("the answer shows another organizer", where=f"GET {path}")
         return found
+
+    async def find_many(self, keys: Sequence[str]) -> list[Organizer | None]:
+        return await asyncio.gather(*(self.find(key) for key in keys))
 
     async def _page(self, token: str | None, number: int) -> listing.Page:
         query = {"limit": str(self._access.page_size)} | ({"nextPageToken": token} if token else {})

@@ -1,0 +1,97 @@
+"""`provisioner apply`: apply a reviewed plan, or plan, show and apply."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from provisioner.cli.exits import of_apply
+from provisioner.cli.plan_printing import print_plan, print_results
+from provisioner.cli.showing import print_json, progress, say, tell
+from provisioner.errors import WrongUsage
+from provisioner.plan.build import Plan
+from provisioner.plan.document import change_document, digest, objection_document
+from provisioner.plan.explain import summary_line
+from provisioner.reconcile.report import RunReport
+from provisioner.reconcile.run import Mode
+from provisioner.settings import load_settings
+from provisioner.wiring import Running
+
+
+def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bool) -> int:
+    asks = not yes and sys.stdin.isatty()
+    if not yes and not asks:
+        raise WrongUsage(
+            "apply without a terminal needs --yes",
+            remedy="look at `provisioner plan` first, then apply --yes",
+        )
+    reviewed = _read_plan(plan_file) if plan_file is not None else None
+    settings = load_settings(config)
+    with progress() as shown, Running(settings, mode=Mode.APPLY, progress=shown) as running:
+
+        async def confirm(plan: Plan) -> bool:
+            shown.__exit__(None, None, None)
+            if not as_json:
+                print_plan(plan, digest=digest(plan), database=running.database_line)
+            return _ask(plan) if asks else True
+
+        report = running.run(reviewed=reviewed, confirm=confirm)
+    if report.settled:
+        tell(report.settled)
+    if as_json:
+        print_json(results_document(report))
+    else:
+        _print(report, running.database_line)
+    if running.last_words:
+        tell(running.last_words)
+    return of_apply(report)
+
+
+def _ask(plan: Plan) -> bool:
+    tell(f"Apply {summary_line(plan)}? Type yes to go on.")
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
+def _print(report: RunReport, database: str) -> None:
+    if not report.results and not report.declined:
+        print_plan(report.plan, digest=report.digest, database=database)
+    if report.declined:
+        say("Nothing was applied.")
+    elif report.plan.objections and not report.results:
+        say("Nothing was applied: a decision is wanted.")
+    elif not report.results:
+        say("Nothing to do." if not report.plan.new_links else "Linked only: nothing else to do.")
+    print_results(report)
+
+
+def results_document(report: RunReport) -> dict[str, Any]:
+    """The JSON of `apply --format json` (interface, "The plan as JSON")."""
+    told: dict[str, Any] = {
+        "run_id": report.run_id,
+        "digest": report.digest,
+        "dry_run": report.dry,
+        "results": [
+            {**change_document(result.change), "outcome": result.outcome.value, "detail": result.detail}
+            for result in report.results
+        ],
+        "summary": report.summary(),
+    }
+    if report.plan.objections:
+        told["objections"] = [objection_document(objection) for objection in report.plan.objections]
+    return told
+
+
+def _read_plan(path: Path) -> dict[str, object]:
+    try:
+        made = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as trouble:
+        raise WrongUsage(f"The plan file cannot be read: {trouble.strerror}", where=str(path)) from None
+    except ValueError:
+        made = None
+    if not isinstance(made, dict) or "digest" not in made:
+        raise WrongUsage(
+            "This is no plan file", where=str(path), remedy="make one with: provisioner plan --out FILE"
+        )
+    return made

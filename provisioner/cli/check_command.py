@@ -1,0 +1,132 @@
+"""`provisioner check`: a line for each thing that works or does not, with the remedy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from provisioner.cli.exits import Code, code_of, strongest
+from provisioner.cli.showing import print_json, say, table
+from provisioner.errors import ProvisionerError
+from provisioner.goto.guide_v2 import GuideV2
+from provisioner.people.text import address_form
+from provisioner.settings import Settings, load_settings
+from provisioner.store.engine import open_read_only
+from provisioner.wiring import access_of, roster_of, verified
+
+
+class Line(NamedTuple):
+    name: str
+    ok: bool
+    detail: str
+    remedy: str | None = None
+    code: Code = Code.DONE
+
+
+def check(config: Path | None, *, as_json: bool) -> int:
+    lines = list(_lines(config))
+    if as_json:
+        print_json([line._asdict() | {"code": int(line.code)} for line in lines])
+    else:
+        table(
+            ("", "what", "found"), [("ok" if line.ok else "NOT OK", line.name, _told(line)) for line in lines]
+        )
+        bad = sum(1 for line in lines if not line.ok)
+        say("everything works" if not bad else f"{bad} to be mended")
+    return strongest([line.code for line in lines])
+
+
+def _told(line: Line) -> str:
+    return f"{line.detail}; do: {line.remedy}" if line.remedy else line.detail
+
+
+def _lines(config: Path | None) -> Iterator[Line]:
+    try:
+        settings = load_settings(config)
+    except ProvisionerError as failure:
+        yield _failed("settings", failure)
+        return
+    yield Line("settings", True, "understood")
+    yield _tried("roster", lambda: _roster(settings))
+    yield from asyncio.run(_account(settings))
+    yield _tried("database", lambda: _database(settings))
+    yield Line("time zone", True, f"days begin and end in {settings.roster.time_zone}")
+
+
+def _tried(name: str, look: Callable[[], str]) -> Line:
+    try:
+        return Line(name, True, look())
+    except ProvisionerError as failure:
+        return _failed(name, failure)
+
+
+def _failed(name: str, failure: ProvisionerError) -> Line:
+    where = f" ({failure.where})" if failure.where else ""
+    return Line(name, False, f"{failure.what}{where}", failure.remedy, code_of(failure))
+
+
+def _roster(settings: Settings) -> str:
+    roster = roster_of(settings).read()
+    held = f", {len(roster.held)} rows held" if roster.held else ""
+    return f"{', '.join(roster.sources)}: {roster.rows} rows, {len(roster.people)} people{held}"
+
+
+async def _account(settings: Settings) -> list[Line]:
+    """One token and one page: the sign-in, its scopes, the dialect, the right to list, the seats."""
+    try:
+        access = access_of(settings, dry=True)
+        async with GuideV2(access) as account:
+            try:
+                await account.sign_in()
+            except ProvisionerError as failure:
+                return [_failed("token", failure)]
+            granted = account.granted_scope or "scopes not named in the answer"
+            lines = [Line("token", True, f"issued; granted: {granted}")]
+            try:
+                page = await account.probe()
+            except ProvisionerError as failure:
+                return [*lines, _failed("listing", failure)]
+    except ProvisionerError as failure:
+        return [_failed("token", failure)]
+    more = " on the first page, more follow" if page.more else ""
+    lines.append(Line("listing", True, f"{settings.goto.api}: {len(page.organizers)} organizers{more}"))
+    lines.append(_service(account.principal or settings.goto.service_organizer, settings))
+    seats = settings.goto.seats
+    told = (
+        f"{seats} (goto.seats)" if seats is not None else "not known: this API does not tell; set goto.seats"
+    )
+    lines.append(Line("seats", True, told))
+    return lines
+
+
+def _service(address: str | None, settings: Settings) -> Line:
+    if address is None:
+        detail = "the token answer does not name its organizer: every admin is protected"
+        return Line("service organizer", True, detail, "set goto.service_organizer")
+    set_to = settings.goto.service_organizer
+    if set_to is not None and "@" in set_to and address_form(set_to) != address_form(address):
+        detail = f"goto.service_organizer says {set_to}, the token belongs to {address}"
+        return Line("service organizer", False, detail, "correct goto.service_organizer", Code.MISCONFIGURED)
+    return Line("service organizer", True, f"{address}: never removed")
+
+
+def _database(settings: Settings) -> str:
+    try:
+        database = open_read_only(settings.database.url)
+    except ProvisionerError as failure:
+        if "no database yet" in failure.what:
+            return "none yet: the first run makes it"
+        raise
+    try:
+        verdict = verified(database, settings)
+    finally:
+        database.close()
+    if verdict.verdict != "ok":
+        from provisioner.errors import AuditLogBroken
+
+        raise AuditLogBroken(
+            f"the audit log does not verify: {verdict.verdict}", remedy="provisioner audit verify"
+        )
+    return f"{database.where}: audit log ok, {verdict.entries} entries"

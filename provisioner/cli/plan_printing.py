@@ -1,0 +1,54 @@
+"""A plan on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from provisioner.cli.showing import say, table
+from provisioner.plan.explain import change_rows, held_rows, summary_line, world_lines
+
+if TYPE_CHECKING:
+    from provisioner.plan.build import Plan
+    from provisioner.reconcile.report import RunReport
+
+MOST_UNMANAGED = 10
+
+
+def print_plan(plan: Plan, *, digest: str, database: str) -> None:
+    for line in world_lines(plan):
+        say(line)
+    say(f"database {database}")
+    say()
+    if plan.changes:
+        table(("change", "who", "why"), change_rows(plan))
+        say()
+    if plan.held:
+        table(("held", "who", "why"), held_rows(plan))
+        say()
+    if plan.unmanaged:
+        shown = ", ".join(organizer.email for organizer in plan.unmanaged[:MOST_UNMANAGED])
+        more = len(plan.unmanaged) - MOST_UNMANAGED
+        say(f"unmanaged, left alone: {shown}{f' and {more} more' if more > 0 else ''}")
+    if plan.new_links:
+        verb = "is" if len(plan.new_links) == 1 else "are"
+        say(f"{len(plan.new_links)} {verb} found in the account by address and linked to their employee id")
+    for note in plan.notes:
+        say(f"note: {note}")
+    for objection in plan.objections:
+        say(f"OBJECTION {objection.code}: {objection.message}")
+    say(f"plan {digest[:19]}: {summary_line(plan)}")
+
+
+def print_results(report: RunReport) -> None:
+    if not report.results:
+        return
+    table(
+        ("change", "who", "outcome", "detail"),
+        [(r.change.kind.value, r.change.email, r.outcome.value, r.detail) for r in report.results],
+    )
+    numbers = report.summary()
+    say(", ".join(f"{name} {number}" for name, number in numbers.items()))
+    waiting = sum(1 for result in report.results if result.detail.startswith("needs a seat"))
+    if waiting:
+        seats = "seat" if waiting == 1 else "seats"
+        say(f"needs {waiting} {seats}: they are done by themselves once there is room")

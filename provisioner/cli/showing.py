@@ -1,0 +1,108 @@
+"""Printing: tables for people, JSON for programs, progress only where somebody watches."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+UNWATCHED_WIDTH = 200
+"""Into a pipe or a file nothing needs to be folded."""
+
+
+def print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+
+
+def tell(text: str) -> None:
+    """For the person at the terminal, besides what the command prints."""
+    sys.stderr.write(text + "\n")
+
+
+def local_time(at: datetime) -> str:
+    """In the machine's zone, with its offset."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S%z}"
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns that fold inside the width of the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    watched = sys.stdout.isatty()
+    width = shutil.get_terminal_size((100, 24)).columns if watched else UNWATCHED_WIDTH
+    grid = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    for heading in headings:
+        grid.add_column(heading, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    console = Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+    console.print(grid)
+
+
+class Quiet:
+    """Nobody watches."""
+
+    def stage(self, text: str) -> None:
+        """Says nothing."""
+
+    def step(self, done: int, total: int, text: str) -> None:
+        """Says nothing."""
+
+    def __enter__(self) -> Quiet:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: object, trace: TracebackType | None
+    ) -> None:
+        return None
+
+
+class Watched:
+    """A line on stderr that moves while the run works; gone when it is over."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+        self._bar: RichProgress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task: TaskID = self._bar.add_task("starting", total=None)
+
+    def stage(self, text: str) -> None:
+        self._bar.update(self._task, description=text, total=None, completed=0)
+
+    def step(self, done: int, total: int, text: str) -> None:
+        self._bar.update(self._task, description=text, total=total, completed=done)
+
+    def __enter__(self) -> Watched:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: object, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+
+def progress() -> Watched | Quiet:
+    return Watched() if sys.stderr.isatty() else Quiet()

@@ -1,0 +1,102 @@
+"""`provisioner status`: what happened last, what is held and why, how much of the limits is used."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provisioner.cli.showing import local_time, print_json, say, table
+from provisioner.settings import Settings, load_settings, require
+from provisioner.store.engine import Database, open_read_only
+from provisioner.store.reading import holds_by_code, last_run, links_count, removals_since
+
+if TYPE_CHECKING:
+    from provisioner.store.reading import RunTold
+
+
+def status(config: Path | None, *, as_json: bool) -> int:
+    settings = load_settings(config)
+    (account_key,) = require(settings, "goto.account_key")
+    database = open_read_only(settings.database.url)
+    try:
+        told = _told(database, account_key, settings)
+    finally:
+        database.close()
+    if as_json:
+        print_json(told)
+    else:
+        _print(told)
+    return 0
+
+
+def _told(database: Database, account_key: str, settings: Settings) -> dict[str, Any]:
+    run = last_run(database, account_key)
+    summary = run.summary if run is not None else {}
+    days = settings.policy.removal_window_days
+    since = datetime.now(UTC).date() - timedelta(days=days)
+    managed = summary.get("managed")
+    return {
+        "account_key": account_key,
+        "database": database.where,
+        "last_run": _run(run),
+        "linked": links_count(database, account_key),
+        "managed": managed,
+        "seats": summary.get("seats"),
+        "seats_free": summary.get("seats_free"),
+        "holds": holds_by_code(database, account_key),
+        "removal_window": {
+            "days": days,
+            "used": removals_since(database, account_key, since),
+            "limit": _window_limit(managed, settings),
+        },
+        "objections": summary.get("objections", []),
+        "schedule": {"mode": settings.schedule.mode, "cron": settings.schedule.cron},
+    }
+
+
+def _window_limit(managed: object, settings: Settings) -> int | None:
+    if not isinstance(managed, int):
+        return None
+    policy = settings.policy
+    return max(policy.removal_limit_floor, managed * policy.removal_window_percent // 100)
+
+
+def _run(run: RunTold | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    return {
+        "run_id": run.run_id,
+        "mode": run.mode,
+        "started_at": run.opened_at.isoformat(),
+        "finished_at": run.closed_at.isoformat() if run.closed_at else None,
+        "outcome": run.outcome or "interrupted, or in progress",
+        "summary": dict(run.summary),
+    }
+
+
+def _print(told: dict[str, Any]) -> None:
+    run = told["last_run"]
+    if run is None:
+        last = "none yet for this account"
+    else:
+        started = local_time(datetime.fromisoformat(run["started_at"]))
+        last = f"{started}, {run['mode']}: {run['outcome'].replace('_', ' ')}"
+    window = told["removal_window"]
+    limit = "" if window["limit"] is None else f" of {window['limit']}"
+    free = "not known" if told["seats"] is None else f"{told['seats_free']} of {told['seats']} free"
+    table(
+        ("", ""),
+        [
+            ("account", told["account_key"]),
+            ("database", told["database"]),
+            ("last run", last),
+            ("linked people", str(told["linked"])),
+            ("seats", free),
+            ("removals", f"{window['used']}{limit} within {window['days']} days"),
+            ("waits", ", ".join(told["objections"]) or "nothing waits for a decision"),
+        ],
+    )
+    if told["holds"]:
+        say()
+        table(("held because", "how many"), [(code, str(count)) for code, count in told["holds"].items()])

@@ -1,0 +1,230 @@
+"""Chooses the parts. The only place that knows the settings and all edges."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import hashlib
+import json
+import secrets
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from types import FrameType, TracebackType
+from zoneinfo import ZoneInfo
+
+from provisioner.audit.verdict import Verdict
+from provisioner.audit.words import five_words
+from provisioner.errors import AuditLogBroken
+from provisioner.goto.access import GotoAccess
+from provisioner.goto.guide_v2 import GuideV2
+from provisioner.plan.build import Plan
+from provisioner.plan.policy import Policy
+from provisioner.reconcile.ports import Progress
+from provisioner.reconcile.report import RunReport
+from provisioner.reconcile.run import Mode, Order, Parts, nobody_to_ask, run
+from provisioner.roster.load import RosterFiles
+from provisioner.settings import Settings, require, roster_sources
+from provisioner.store.anchors import read_checkpoints
+from provisioner.store.engine import Database, open_database
+from provisioner.store.journal import open_journal
+from provisioner.store.reading import verify_database
+from provisioner.store.run_lock import run_lock
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def actor() -> str:
+    """Who runs this: operating-system user and host."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # a container without an entry in /etc/passwd
+        user = "unknown"
+    return f"{user}@{socket.gethostname()}"
+
+
+def policy_of(settings: Settings) -> Policy:
+    values = settings.policy.model_dump()
+    values["protected"] = tuple(values["protected"])
+    return Policy(
+        **values,
+        max_shrink_percent=settings.roster.max_shrink_percent,
+        max_held_percent=settings.roster.max_held_percent,
+        freeze=frozenset(settings.schedule.freeze),
+    )
+
+
+def access_of(settings: Settings, *, dry: bool) -> GotoAccess:
+    """A dry run asks for a token with the read scopes only: the server itself would refuse its writes."""
+    goto = settings.goto
+    account_key, client_id, client_secret = require(
+        settings, "goto.account_key", "goto.client_id", "goto.client_secret"
+    )
+    return GotoAccess(
+        account_key=account_key,
+        base_url=goto.base_url,
+        token_url=goto.token_url,
+        client_id=client_id,
+        client_secret=client_secret,
+        scopes=tuple(goto.read_scopes if dry else goto.scopes),
+        service_organizer=goto.service_organizer,
+        seats=goto.seats,
+        page_size=goto.page_size,
+        timeout_s=goto.timeout_s,
+        concurrency=goto.concurrency,
+        requests_per_second=goto.requests_per_second,
+        run_budget_minutes=goto.run_budget_minutes,
+        dry=dry,
+    )
+
+
+def config_digest(settings: Settings) -> str:
+    """Over what decisions depend on: the account, the roster, the policy (answers, "State")."""
+    told = {
+        "goto": {"api": settings.goto.api, "account_key": settings.goto.account_key},
+        "roster": settings.roster.model_dump(mode="json"),
+        "policy": settings.policy.model_dump(mode="json"),
+    }
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), default=str)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def audit_key(settings: Settings) -> bytes | None:
+    key = settings.audit.key
+    return key.get_secret_value().encode() if key is not None else None
+
+
+def roster_of(settings: Settings) -> RosterFiles:
+    roster = settings.roster
+    return RosterFiles(
+        sources=roster_sources(settings),
+        preset=roster.preset,
+        columns={field: heading for field, heading in roster.columns.items()},
+        status_words=roster.status_words,
+        date_format=roster.date_format,
+        encoding=roster.encoding,
+        max_mb=roster.max_mb,
+    )
+
+
+def verified(database: Database, settings: Settings) -> Verdict:
+    anchors = read_checkpoints(settings.audit.anchors)
+    return verify_database(database, key=audit_key(settings), anchors=anchors)
+
+
+def demand_a_whole_log(database: Database, settings: Settings) -> None:
+    """Nothing is changed on top of an audit log that does not verify."""
+    verdict = verified(database, settings)
+    if verdict.verdict != "ok":
+        raise AuditLogBroken(
+            f"The audit log does not verify: {verdict.verdict}",
+            where=f"entry {verdict.first_bad}" if verdict.first_bad else None,
+            remedy="look at it with `provisioner audit verify`; nothing is changed until it is explained",
+        )
+
+
+class Stop:
+    """A first Ctrl-C or SIGTERM lets the calls in flight finish; a second one ends at once."""
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+        self._before: dict[int, object] = {}
+
+    def __call__(self) -> str | None:
+        return self.reason
+
+    def _asked(self, number: int, frame: FrameType | None) -> None:
+        if self.reason is not None:
+            raise KeyboardInterrupt
+        self.reason = f"stopped by {signal.Signals(number).name}"
+
+    def __enter__(self) -> Stop:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._asked)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)  # type: ignore[arg-type]
+
+
+class Running:
+    """One run with everything it holds: the lock, the database, the account. Use it in a `with`."""
+
+    def __init__(
+        self, settings: Settings, *, mode: Mode, progress: Progress, today: date | None = None
+    ) -> None:
+        self.clock = SystemClock()
+        self.last_words: str | None = None
+        self._settings = settings
+        self._mode = mode
+        self._progress = progress
+        self._today = today or self.clock.now().astimezone(ZoneInfo(settings.roster.time_zone)).date()
+        self._access = access_of(settings, dry=mode is not Mode.APPLY)
+        self._roster = roster_of(settings)
+        self._database: Database
+        self._held = ExitStack()
+
+    def __enter__(self) -> Running:
+        with ExitStack() as held:
+            self._database = open_database(self._settings.database.url)
+            held.callback(self._database.close)
+            if self._mode is not Mode.PLAN:
+                held.enter_context(run_lock(self._database))
+            if not self._database.fresh:
+                demand_a_whole_log(self._database, self._settings)
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._held.close()
+
+    @property
+    def database_line(self) -> str:
+        return f"{self._database.where}{' (new)' if self._database.fresh else ''}"
+
+    def run(
+        self,
+        *,
+        reviewed: Mapping[str, object] | None = None,
+        confirm: Callable[[Plan], Awaitable[bool]] = nobody_to_ask,
+    ) -> RunReport:
+        order = Order(mode=self._mode, today=self._today, reviewed=reviewed, confirm=confirm)
+        with Stop() as stop:
+            return asyncio.run(self._run(order, stop))
+
+    async def _run(self, order: Order, stop: Stop) -> RunReport:
+        settings = self._settings
+        journal = open_journal(
+            self._database,
+            account_key=self._access.account_key,
+            run_id=secrets.token_hex(8),
+            actor=actor(),
+            audit_key=audit_key(settings),
+            clock=self.clock,
+        )
+        with journal:
+            async with GuideV2(self._access) as account:
+                parts = Parts(
+                    roster=self._roster,
+                    account=account,
+                    journal=journal,
+                    clock=self.clock,
+                    progress=self._progress,
+                    policy=policy_of(settings),
+                    config_digest=config_digest(settings),
+                    concurrency=settings.goto.concurrency,
+                    must_stop=stop,
+                )
+                try:
+                    return await run(order, parts)
+                finally:
+                    checkpoint = await journal.checkpoint(settings.audit.anchors)
+                    self.last_words = f"audit log: {checkpoint.count} entries, {five_words(checkpoint.head)}"
