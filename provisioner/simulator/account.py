@@ -162,7 +162,7 @@ class Account:
         )
         if self._holds_seat(after.status) and not self._holds_seat(before.status):
             self._demand_seat()
-        if self.service_organizer and address_form(self.service_organizer) == address_form(before.email):
+        if self._is_service(before):
             self.service_organizer = after.email
         self.organizers[key] = after
         return after
@@ -173,9 +173,14 @@ class Account:
 
     def delete(self, key: str, *, now: datetime) -> None:
         """At once and for good: everything upcoming is cancelled, history stays."""
-        self.find(key)
+        if self._is_service(self.find(key)):
+            self.service_organizer = None
         del self.organizers[key]
         self.meetings = [m.orphaned(now) if m.organizer_key == key else m for m in self.meetings]
+
+    def _is_service(self, organizer: Organizer) -> bool:
+        name = self.service_organizer
+        return name is not None and address_form(name) == address_form(organizer.email)
 
     def _holds_seat(self, status: Status) -> bool:
         return status is Status.ACTIVE or self.suspended_keeps_seat

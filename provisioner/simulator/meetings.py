@@ -81,9 +81,9 @@ class Meeting:
 
 
 def moment(text: str) -> datetime | None:
-    """A time of the wild as an aware instant; None where there is none. Without a zone it is UTC."""
+    """A time of the wild (goto-api section 1) as an aware instant; None where there is none. No zone is UTC."""
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text.replace(".+", "+"))
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -28,12 +28,16 @@ class AnyAccount(RuleBasedStateMachine):
         self.account = Account(
             key="1", seats=seats, suspended_keeps_seat=keeps, elsewhere={"elsewhere@example.com"}
         )
-        self.dealt: list[str] = []
+        service = self.account.create(email="service@example.com", first_name="S", last_name="S")
+        self.account.service_organizer = service.email
+        self.service_key = service.key
+        self.dealt = [service.key]
         self.meeting_ids = iter(range(100_000_000, 200_000_000))
 
     def any_key(self, at: int) -> str:
-        """Of the living and the dead, and at last of somebody who never was."""
-        return [*self.dealt, "999"][at % (len(self.dealt) + 1)]
+        """Of the living, the dead, and somebody who never was."""
+        keys = [*self.account.organizers, *self.dealt, "999"]
+        return keys[at % len(keys)]
 
     def attempt(self, operation, *reasons: Reason):
         """Refused for one of the reasons, and then nothing has changed; else what came back."""
@@ -131,6 +135,11 @@ class AnyAccount(RuleBasedStateMachine):
         assert "elsewhere@example.com" not in held
 
     @invariant()
+    def the_service_organizer_is_known_by_its_present_address(self) -> None:
+        service = self.account.organizers.get(self.service_key)
+        assert self.account.service_organizer == (service.email if service else None)
+
+    @invariant()
     def only_the_living_have_upcoming_meetings(self) -> None:
         assert {m.organizer_key for m in self.account.meetings if coming(m)} <= set(self.account.organizers)
 
@@ -147,7 +156,7 @@ def coming(meeting: Meeting) -> bool:
 
 
 TestAnyAccount = AnyAccount.TestCase
-TestAnyAccount.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestAnyAccount.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
 
 
 def test_a_reactivation_needs_the_seat_that_a_suspension_has_freed():
