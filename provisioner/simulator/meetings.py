@@ -81,7 +81,7 @@ class Meeting:
 
 
 def moment(text: str) -> datetime | None:
-    """A time of the wild (goto-api section 1) as an aware instant; None where there is none. No zone is UTC."""
+    """A time as goto-api section 1 met it, as an aware instant; None where there is none. No zone is UTC."""
     try:
         found = datetime.fromisoformat(text.replace(".+", "+"))
     except ValueError:
