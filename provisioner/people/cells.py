@@ -27,9 +27,8 @@ class Unreadable(Exception):
 
 _PLAIN_ID = re.compile(r"[A-Za-z._-]*[0-9][A-Za-z0-9._-]*").fullmatch
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+").fullmatch
-_ADDRESS = re.compile(
-    r'[^\s@,;:<>"()\[\]\\?]+@(?:[^\s@,;:<>"()\[\]\\?.]+\.)+[^\s@,;:<>"()\[\]\\?.]+'
-).fullmatch
+_NEVER = r'\s@,;:<>"()\[\]\\?'
+_ADDRESS = re.compile(rf"[^{_NEVER}]+@(?:[^{_NEVER}.]+\.)+[^{_NEVER}.]+").fullmatch
 _BROKEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\uffff]"
 ).search

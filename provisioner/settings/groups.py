@@ -1,0 +1,217 @@
+"""Every setting with its type, default and reason (interface, "Settings"). A name that a later capability
+needs arrives with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from provisioner.settings.values import (
+    AccountKey,
+    Amount,
+    BaseUrl,
+    Count,
+    DatabaseUrl,
+    DateFormat,
+    Encoding,
+    EndpointUrl,
+    Paths,
+    Percent,
+    Scopes,
+    Secret,
+    Text,
+    Texts,
+    TimeZone,
+    machine_time_zone,
+)
+
+OurField = Literal[
+    "employee_id",
+    "email",
+    "first_name",
+    "last_name",
+    "status",
+    "start_date",
+    "end_date",
+    "manager",
+    "locale",
+    "time_zone",
+]
+Standing = Literal["active", "leave", "future", "leaver", "never_started"]
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
+
+
+class GotoSettings(_Group):
+    api: Literal["guide-v2"] = Field(default="guide-v2", description="the dialect that the account answers")
+    account_key: AccountKey | None = Field(default=None, description="key of the GoTo account")
+    base_url: BaseUrl = Field(default="https://api.getgo.com", description="scheme and host of the API")
+    token_url: EndpointUrl = Field(
+        default="https://authentication.logmeininc.com/oauth/token", description="where tokens are issued"
+    )
+    grant: Literal["client_credentials"] = Field(
+        default="client_credentials", description="how a token is obtained"
+    )
+    client_id: Text | None = Field(default=None, description="id of the OAuth client")
+    client_secret: Secret | None = Field(
+        default=None, description="secret of the OAuth client; better in the environment or a secret file"
+    )
+    scopes: Scopes = Field(
+        default=(
+            "collab:meeting:manage",
+            "collab:meeting:read",
+            "identity:scim.user.management",
+            "admin:org.read",
+            "admin:org.manage",
+        ),
+        description="scopes that `apply` asks for",
+    )
+    read_scopes: Scopes = Field(
+        default=("collab:meeting:read", "admin:org.read"),
+        description="scopes that a dry run asks for: the server itself refuses its writes",
+    )
+    service_organizer: Text | None = Field(
+        default=None,
+        description="address of the organizer behind the token, where the token answer does not name it",
+    )
+    seats: Count | None = Field(
+        default=None,
+        description="number of seats, where the API cannot tell; else its refusals decide",
+    )
+    page_size: Annotated[Count, Field(ge=1, le=100)] = Field(
+        default=100, description="organizers a page, 1 to 100"
+    )
+    timeout_s: Amount = Field(default=30.0, description="seconds until a call counts as unanswered")
+    concurrency: Annotated[Count, Field(ge=1, le=64)] = Field(default=8, description="calls at once, 1 to 64")
+    requests_per_second: Amount = Field(
+        default=10.0, description="calls a second at most; the client learns the real limit below it"
+    )
+    run_budget_minutes: Amount = Field(
+        default=50.0,
+        description="minutes after which a run starts no further change, for an hourly run",
+    )
+
+
+class RosterSettings(_Group):
+    source: Texts | None = Field(
+        default=None, description="path of the roster, or a list of paths that must all be complete"
+    )
+    format: Literal["auto", "csv"] = Field(default="auto", description="how the file is built")
+    preset: Literal["generic"] = Field(default="generic", description="known headings and status words")
+    columns: dict[OurField, Text] = Field(default={}, description="our field -> their heading")
+    status_words: dict[str, Standing] = Field(
+        default={}, description="their status word -> active, leave, future, leaver or never_started"
+    )
+    date_format: DateFormat = Field(
+        default="%Y-%m-%d", description="how dates are written, as strptime has it"
+    )
+    time_zone: TimeZone = Field(
+        default_factory=machine_time_zone,
+        description="IANA zone in which days begin and end; the machine's where it is not set",
+    )
+    max_mb: Annotated[Count, Field(ge=1)] = Field(default=200, description="megabytes a source may have")
+    encoding: Encoding = Field(
+        default="auto", description="encoding to fall back to after byte-order mark and UTF-8, such as cp1252"
+    )
+    max_shrink_percent: Percent = Field(
+        default=10, description="percent of the active people that may be missing before it is an objection"
+    )
+    max_held_percent: Percent = Field(
+        default=5, description="percent of the rows that may be held before it is an objection"
+    )
+
+
+class PolicySettings(_Group):
+    absent: Literal["leaver", "report"] = Field(
+        default="leaver", description="what somebody gone from the roster is"
+    )
+    absence_rosters: Annotated[Count, Field(ge=1)] = Field(
+        default=2, description="different accepted rosters in a row that a person must be missing from"
+    )
+    absence_hours: Count = Field(default=24, description="hours between first missing and acting")
+    unmanaged: Literal["report", "leaver"] = Field(
+        default="report", description="what an organizer is whom the roster never named"
+    )
+    leaver: Literal["suspend_then_delete", "suspend", "report"] = Field(
+        default="suspend_then_delete", description="what becomes of a leaver"
+    )
+    grace_days: Count = Field(
+        default=30, description="days between suspension and deletion; 0 = the next run"
+    )
+    on_leave: Literal["keep", "suspend"] = Field(
+        default="keep", description="what becomes of a person on leave"
+    )
+    create_days_before_start: Count = Field(
+        default=0, description="days before the start date that a seat is given"
+    )
+    removal_limit_percent: Percent = Field(
+        default=10,
+        description="percent of the managed organizers that one run may suspend and delete together",
+    )
+    removal_limit_floor: Count = Field(default=1, description="removals a run may make in any case")
+    removal_window_days: Count = Field(default=7, description="days of the rolling window over removals")
+    removal_window_percent: Percent = Field(
+        default=20, description="percent that may be removed within the window"
+    )
+    create_limit_percent: Percent = Field(
+        default=25, description="percent of the managed organizers a run may add"
+    )
+    create_limit_floor: Count = Field(default=20, description="creations a run may make in any case")
+    address_change_limit_percent: Percent = Field(
+        default=20, description="percent of the managed organizers whose address a run may change"
+    )
+    address_change_limit_floor: Count = Field(
+        default=5, description="address changes a run may make in any case"
+    )
+    over_limit: Literal["hold_all", "hold_removals"] = Field(
+        default="hold_all", description="over a limit apply nothing, or all but what is over it"
+    )
+    protected: Texts = Field(
+        default=(),
+        description="patterns (* and ?) of addresses, employee ids, organizer keys that are never removed",
+    )
+    protect_admins: bool = Field(default=True, description="never remove an organizer with an admin role")
+    min_admins: Count = Field(default=1, description="admins that must be left")
+    approve_deletes: bool = Field(default=False, description="every deletion waits for an approval")
+    approval_hours: Count = Field(default=72, description="hours until an approval expires")
+
+
+class ScheduleSettings(_Group):
+    mode: Literal["observe", "apply"] = Field(default="observe", description="observe only plans; apply acts")
+    cron: Text = Field(default="0 * * * *", description="minute, hour, day, month, weekday")
+    time_zone: TimeZone | None = Field(
+        default=None, description="IANA zone of cron; that of the roster if not set"
+    )
+    jitter_s: Count = Field(default=0, description="seconds by which a run may begin later, at random")
+    freeze: tuple[date, ...] = Field(default=(), description="days on which nothing is removed")
+
+
+class DatabaseSettings(_Group):
+    url: DatabaseUrl = Field(
+        default="sqlite:///provisioner.db",
+        repr=False,
+        description="where everything is remembered: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
+    )
+
+
+class AuditSettings(_Group):
+    key: Secret | None = Field(
+        default=None,
+        description="key of the HMAC over the audit log; better in the environment or a secret file",
+    )
+    anchors: Paths = Field(default=(), description="files (best elsewhere) to which checkpoints are appended")
+
+
+class Settings(_Group):
+    """All of them, valid."""
+
+    goto: GotoSettings = Field(default_factory=GotoSettings)
+    roster: RosterSettings = Field(default_factory=RosterSettings)
+    policy: PolicySettings = Field(default_factory=PolicySettings)
+    schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    audit: AuditSettings = Field(default_factory=AuditSettings)

@@ -1,0 +1,94 @@
+"""The settings, gathered from the strongest place to the weakest, checked once, refused in one sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import ValidationError
+
+from provisioner.errors import Misconfigured
+from provisioner.settings.complaint import misconfigured
+from provisioner.settings.document import fields
+from provisioner.settings.groups import Settings
+from provisioner.settings.layers import (
+    CONFIG,
+    SECRETS_DIR,
+    Given,
+    Layer,
+    dotenv_variables,
+    of_command_line,
+    of_secret_files,
+    of_toml,
+    of_variables,
+    toml_folder,
+)
+from provisioner.settings.places import at_home, placed
+
+_USUAL_FILES = ("config/provisioner.toml", "provisioner.toml")
+_USUAL_SECRETS = Path("/run/secrets")
+NO_OVERRIDES: Mapping[str, object] = MappingProxyType({})
+
+
+def load_settings(config: Path | None = None, overrides: Mapping[str, object] = NO_OVERRIDES) -> Settings:
+    """`config`: the TOML file of `--config`. `overrides`: dotted name → value, of the command line.
+
+    Works without any file. Raises `Misconfigured`, never with the value of a setting in it.
+    """
+    given, folder = _gathered(config, overrides)
+    # a default is as relative as what stands in the file: with --config it is the same from every folder
+    given.setdefault("database.url", Given(fields()["database.url"].default, "the default", folder))
+    values: dict[str, dict[str, object]] = {}
+    for name, each in given.items():
+        group, own = name.split(".")
+        values.setdefault(group, {})[own] = placed(name, each)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise misconfigured(error, given) from None
+
+
+def _gathered(config: Path | None, overrides: Mapping[str, object]) -> tuple[dict[str, Given], Path]:
+    """Dotted name → what the strongest place gives, and the folder from which defaults count."""
+    here = _working_folder()
+    dotenv = dotenv_variables(here / ".env")
+    places = {**dotenv, **os.environ}
+    toml = _toml_file(config, places.get(CONFIG), here)
+    layers = (
+        of_command_line(overrides, here),
+        of_variables(os.environ, where="the environment", folder=here),
+        of_variables(dotenv, where=str(here / ".env"), folder=here),
+        _secret_files(places.get(SECRETS_DIR), here),
+        {} if toml is None else of_toml(toml),
+    )
+    given: dict[str, Given] = {}
+    for weaker_first in reversed(layers):
+        given |= weaker_first
+    return given, here if toml is None else toml_folder(toml)
+
+
+def _toml_file(config: Path | None, configured: str | None, here: Path) -> Path | None:
+    """One that is named must be there; the usual ones need not be."""
+    if config is not None:
+        return here / at_home(config)
+    if configured:
+        return here / at_home(Path(configured))
+    return next((here / usual for usual in _USUAL_FILES if (here / usual).exists()), None)
+
+
+def _secret_files(configured: str | None, here: Path) -> Layer:
+    if configured:
+        return of_secret_files(here / at_home(Path(configured)), folder=here)
+    # the usual folder may be another service's: not ours to complain about
+    return (
+        of_secret_files(_USUAL_SECRETS, folder=here) if os.access(_USUAL_SECRETS, os.R_OK | os.X_OK) else {}
+    )
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise Misconfigured("the working folder is gone", remedy="change to a folder that exists") from None
