@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Delete, Table, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from provisioner.audit.canonical import canonical_json
 from provisioner.plan.memory import (
@@ -86,12 +98,17 @@ class _Ending:
         _delete(connection, self._table, [key for key, _ in self._rows.values()])
         rows = [row for _, row in self._rows.values() if row is not None]
         if rows:
-            connection.execute(insert(self._table), rows)
+            connection.execute(_insertion(self._table), rows)
 
 
 def _delete(connection: Connection, table: Table, keys: list[Row]) -> None:
     statement = _deletion(table, tuple(keys[0]))
     connection.execute(statement, [{f"k_{name}": value for name, value in key.items()} for key in keys])
+
+
+@cache
+def _insertion(table: Table) -> Insert:
+    return insert(table)
 
 
 @cache
@@ -197,7 +214,7 @@ def _rosters(connection: Connection, place: Place, told: Told) -> None:
         }
         old = (table.c.account_key == place.account_key) & (table.c.accepted_at < fact.keep_from)
         connection.execute(delete(table).where(old))
-        connection.execute(insert(table), {**row, "seq": seq, "account_key": place.account_key})
+        connection.execute(_insertion(table), {**row, "seq": seq, "account_key": place.account_key})
 
 
 def _intents(connection: Connection, place: Place, told: Told) -> None:
@@ -211,7 +228,7 @@ def _intents(connection: Connection, place: Place, told: Told) -> None:
         elif isinstance(fact, IntentClosed):
             closed.append({"account_key": place.account_key, "seq": fact.seq})
     if opened:
-        connection.execute(insert(tables.open_intent), opened)
+        connection.execute(_insertion(tables.open_intent), opened)
     if closed:
         _delete(connection, tables.open_intent, closed)
 
@@ -236,7 +253,7 @@ def _suspensions(connection: Connection, place: Place, told: Told) -> None:
         match fact:
             case SuspensionSent(suspension=sent):
                 row = {**sent._asdict(), "cause": sent.cause.value, "state": sent.state.value}
-                connection.execute(insert(_SUSPENSION), {**row, "account_key": place.account_key})
+                connection.execute(_insertion(_SUSPENSION), {**row, "account_key": place.account_key})
             case SuspensionBecame(organizer_key=who, state=state):
                 became = {"account": place.account_key, "who": who, "became": state.value}
                 connection.execute(_LATEST_BECAME, became)
@@ -249,7 +266,7 @@ def _values(connection: Connection, place: Place, told: Told) -> None:
             case ValueNotAccepted(organizer_key=key, field=name, value=value):
                 row = {**account, "organizer_key": key, "field": name, "value": value}
                 _delete(connection, table, [row])
-                connection.execute(insert(table), row)
+                connection.execute(_insertion(table), row)
             case ValuesForgotten(organizer_key=key):
                 _delete(connection, table, [{**account, "organizer_key": key}])
 
@@ -260,7 +277,7 @@ def _runs(connection: Connection, place: Place, told: Told) -> None:
         match fact:
             case RunOpened(mode=mode):
                 opened = {"run_id": place.run_id, "account_key": place.account_key, "opened_at": place.at}
-                connection.execute(insert(table), {**opened, "mode": mode, "applied": False})
+                connection.execute(_insertion(table), {**opened, "mode": mode, "applied": False})
             case RunClosed(outcome=outcome, applied=applied, summary=summary):
                 closed = {"closed_at": place.at, "outcome": outcome, "applied": applied}
                 statement = update(table).where(table.c.run_id == place.run_id)
