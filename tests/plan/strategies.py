@@ -1,0 +1,153 @@
+"""Worlds that Hypothesis draws: small, and crowded enough that people collide in every way they can.
+
+Ids, addresses and names come from pools little larger than the worlds, so that renames, re-used addresses,
+swaps, doubled ids and stale links are common rather than rare.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from provisioner.people.organizer import Organizer, Status
+from provisioner.people.person import HeldRow, Person, Roster, Standing
+from provisioner.plan.memory import Absence, Cause, Memory, Suspension, SuspensionState
+from provisioner.plan.policy import Policy
+from provisioner.plan.world import World
+from tests.plan.worlds import ADDRESS_KEY, NOW, TODAY, account, address_digest, organizer, person, roster
+
+NUMBERS = range(9)
+LARGE = Policy(
+    removal_limit_floor=1000,
+    create_limit_floor=1000,
+    address_change_limit_floor=1000,
+    max_shrink_percent=1000,
+    max_held_percent=1000,
+)
+"""No limit is in the way: what a limit would stop can be seen."""
+
+numbers = st.sampled_from(NUMBERS)
+addresses = st.builds("p{}@example.com".format, st.integers(0, 11))
+days = st.none() | st.integers(-3, 3).map(lambda n: TODAY + timedelta(days=n))
+standings = st.sampled_from([*Standing, Standing.ACTIVE, Standing.ACTIVE, Standing.LEAVER])
+zones = st.sampled_from([None, "Europe/Berlin", "Asia/Tokyo"])
+
+
+@st.composite
+def persons(draw: st.DrawFn) -> Person:
+    n = draw(numbers)
+    return person(
+        n,
+        email=draw(st.just(f"p{n}@example.com") | addresses),
+        first_name=draw(st.sampled_from([f"First{n}", "Ada"])),
+        last_name=draw(st.sampled_from([f"Last{n}", "Byron"])),
+        standing=draw(standings),
+        start_date=draw(days),
+        end_date=draw(days),
+        time_zone=draw(zones),
+    )
+
+
+def _identity(row: Person | HeldRow) -> object:
+    return row.employee_id if isinstance(row, Person) else row
+
+
+held_rows = st.builds(
+    HeldRow,
+    st.integers(50, 60),
+    st.none() | numbers.map(lambda n: f"{n:04}"),
+    st.none() | addresses,
+    st.just("damaged"),
+    st.just("a cell holds damaged characters"),
+)
+present = numbers.map(person)
+"""Plain people who are simply there, so that worlds are not all exceptions."""
+
+rosters: st.SearchStrategy[Roster] = st.lists(present | persons() | held_rows, max_size=8).map(roster)
+readable_rosters: st.SearchStrategy[Roster] = st.lists(
+    present | persons(), max_size=8, unique_by=_identity
+).map(roster)
+
+
+@st.composite
+def listed_organizers(draw: st.DrawFn) -> list[Organizer]:
+    found = []
+    for n in sorted(draw(st.sets(numbers, max_size=8))):
+        plain = draw(st.booleans())
+        found.append(
+            organizer(
+                n,
+                email=f"p{n}@example.com" if plain else draw(addresses),
+                status=Status.ACTIVE if plain else draw(st.sampled_from([*Status, Status.SUSPENDED])),
+                admin_roles=draw(st.sampled_from([(), (), (), ("SUPER_USER",)])),
+                time_zone=None if plain else draw(zones),
+            )
+        )
+    unique = {one.email: one for one in found}
+    return list(unique.values())
+
+
+@st.composite
+def suspensions_of(draw: st.DrawFn, n: int) -> Suspension:
+    return Suspension(
+        organizer(n).key,
+        person(n).employee_id,
+        draw(st.sampled_from(Cause)),
+        TODAY - timedelta(days=draw(st.integers(1, 9))),
+        draw(st.sampled_from([SuspensionState.CONFIRMED, *SuspensionState])),
+    )
+
+
+@st.composite
+def memories(draw: st.DrawFn) -> Memory:
+    owners = draw(st.lists(numbers, unique=True, max_size=8))
+    keys = draw(st.permutations(owners)) if draw(st.integers(0, 4)) == 0 else owners
+    sent = [draw(suspensions_of(n)) for n in sorted(draw(st.sets(numbers, max_size=3)))]
+    missed = draw(st.dictionaries(numbers, st.tuples(st.integers(1, 3), st.integers(0, 60)), max_size=4))
+    return Memory(
+        address_key=ADDRESS_KEY,
+        links={person(n).employee_id: organizer(k).key for n, k in zip(owners, keys, strict=True)},
+        addresses={address_digest(person(n).email): person(n).employee_id for n in owners},
+        absences={
+            person(n).employee_id: Absence(NOW - timedelta(hours=hours), rosters)
+            for n, (rosters, hours) in missed.items()
+        },
+        suspensions={one.organizer_key: one for one in sent},
+        window=tuple(one for one in sent if one.day >= TODAY - timedelta(days=7)),
+        applied_before=draw(st.integers(0, 5)) > 0,
+    )
+
+
+policies = st.builds(
+    Policy,
+    absent=st.sampled_from(["leaver", "leaver", "report"]),
+    absence_rosters=st.integers(1, 3),
+    absence_hours=st.sampled_from([0, 24]),
+    on_leave=st.sampled_from(["keep", "suspend"]),
+    create_days_before_start=st.integers(0, 2),
+    removal_limit_percent=st.sampled_from([0, 10, 50, 300]),
+    removal_limit_floor=st.integers(0, 3),
+    removal_window_percent=st.sampled_from([0, 20, 300]),
+    create_limit_percent=st.sampled_from([0, 25, 300]),
+    create_limit_floor=st.integers(0, 3),
+    address_change_limit_percent=st.sampled_from([0, 20, 300]),
+    address_change_limit_floor=st.integers(0, 3),
+    over_limit=st.sampled_from(["hold_all", "hold_removals"]),
+    protected=st.lists(st.sampled_from(["p1@example.com", "0002", "9003", "p4*"]), max_size=2).map(tuple),
+    protect_admins=st.booleans(),
+    max_shrink_percent=st.sampled_from([10, 1000]),
+    max_held_percent=st.sampled_from([5, 1000]),
+)
+
+
+@st.composite
+def worlds(draw: st.DrawFn, rows: st.SearchStrategy[Roster] = rosters) -> World:
+    return World(
+        roster=draw(rows),
+        account=account(draw(listed_organizers()), seats=draw(st.none() | st.integers(0, 12))),
+        memory=draw(memories()),
+        policy=draw(st.just(LARGE) | policies),
+        today=TODAY,
+        now=NOW,
+    )
