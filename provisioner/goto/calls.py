@@ -49,7 +49,7 @@ class Calls:
         answer = await self._read(path, query)
         if answer.problem is None or answer.status == 404:
             return answer
-        told = self._tell(answer.problem)
+        told = answer.problem.sentence()
         if answer.status == 429:
             raise AccountUnreachable(f"GoTo keeps asking to wait: {told}", where=f"GET {path}")
         raise AccountRefused(
@@ -70,7 +70,7 @@ class Calls:
             raise CallDeferred(no_token.what) from no_token
         if answer.problem is None:
             return answer.data
-        told = self._tell(answer.problem)
+        told = answer.problem.sentence()
         if answer.status == 429:
             raise CallDeferred(f"GoTo keeps asking to wait: {told}")
         if answer.status == 401:
@@ -111,12 +111,12 @@ class Calls:
 
     def _answer(self, method: str, reply: Reply) -> Answer:
         """Raises `NoAnswer` where it is none."""
-        if 400 <= reply.status < 500 and reply.status != 408:
-            if reply.status in (404, 410) and is_page(reply.body):
-                raise NoAnswer(self._tell(problem(reply.status, reply.body)))
-            return Answer(reply.status, problem=problem(reply.status, reply.body))
         if not 200 <= reply.status < 300:
-            raise NoAnswer(self._tell(problem(reply.status, reply.body)))
+            said = self._problem(reply)
+            gateway = reply.status in (404, 410) and is_page(reply.body)
+            if 400 <= reply.status < 500 and reply.status != 408 and not gateway:
+                return Answer(reply.status, problem=said)
+            raise NoAnswer(said.sentence())
         if method != "GET" and not reply.body.strip():
             return Answer(reply.status)
         try:
@@ -124,9 +124,8 @@ class Calls:
         except Unreadable as seen:
             raise NoAnswer(f"HTTP {reply.status} with {seen}") from None
         if carries_error(data):
-            said = self._tell(problem(reply.status, reply.body))
-            raise NoAnswer(f"a success that carries an error: {said}")
+            raise NoAnswer(f"a success that carries an error: {self._problem(reply).sentence()}")
         return Answer(reply.status, data)
 
-    def _tell(self, said: Problem) -> str:
-        return self._http.sign_in.redacted(said.sentence())
+    def _problem(self, reply: Reply) -> Problem:
+        return problem(reply.status, reply.body, self._http.sign_in.redacted)

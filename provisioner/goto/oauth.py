@@ -18,6 +18,7 @@ from provisioner.goto.wire import Json, Unreadable, decode
 
 DEFAULT_LIFETIME_S = 3600.0
 LONGEST_WAIT_S = 60.0
+_REMEDY = "check goto.token_url (the API host is no token issuer), goto.client_id and goto.client_secret"
 _REMEDY_BY_CODE = {
     "invalid_client": "check goto.client_id and goto.client_secret",
     "invalid_scope": "allow the OAuth client the scopes of goto.scopes and goto.read_scopes, or change these",
@@ -99,18 +100,18 @@ class ClientCredentials(httpx.Auth):
                 reply = await self._post(self._form)
                 if reply.status != 429 and reply.status < 500:
                     return self._token_in(reply, asked_at)
-                seen = problem(reply.status, reply.body).sentence()
+                seen = problem(reply.status, reply.body, self.redacted).sentence()
                 wait = None if pause is None else max(pause, reply.retry_after or 0.0)
             except (NotSent, NoAnswer) as lost:
                 seen = str(lost)
             if wait is None or wait > LONGEST_WAIT_S:
                 break
             await self._sleep(wait)
-        raise AccountUnreachable(self.redacted(f"no token: {seen}"), where=self._token_url)
+        raise AccountUnreachable(f"no token: {seen}", where=self._token_url)
 
     def _token_in(self, reply: Reply, asked_at: float) -> Token:
         if not 200 <= reply.status < 300:
-            raise self._refusal(problem(reply.status, reply.body))
+            raise self._refusal(problem(reply.status, reply.body, self.redacted))
         try:
             data = decode(reply.body)
         except Unreadable as seen:
@@ -125,19 +126,19 @@ class ClientCredentials(httpx.Auth):
         return Token(text=text, stale_at=asked_at + life - min(30.0, life / 4))
 
     def _refusal(self, said: Problem) -> AccountRefused:
-        if said.status in (404, 405) or (said.code is None and said.status != 401):
+        if said.status not in (400, 401, 403):
             return self._no_issuer(said.sentence())
         return AccountRefused(
-            self.redacted(f"the token issuer refuses: {said.sentence()}"),
+            f"the token issuer refuses: {said.sentence()}",
             where=self._token_url,
-            remedy=_REMEDY_BY_CODE.get(said.code or "", _REMEDY_BY_CODE["invalid_client"]),
+            remedy=_REMEDY_BY_CODE.get(said.code or "", _REMEDY),
         )
 
     def _no_issuer(self, seen: str) -> AccountRefused:
         return AccountRefused(
-            self.redacted(f"goto.token_url is no token issuer: {seen}"),
+            f"goto.token_url is no token issuer: {seen}",
             where=self._token_url,
-            remedy="set goto.token_url to the token issuer; the API host is not one",
+            remedy="set goto.token_url to the token issuer; the API host is none",
         )
 
 

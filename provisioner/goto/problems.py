@@ -4,7 +4,7 @@ and what the refusal of a change means (section 2, row `create`)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from provisioner.errors import Refusal
@@ -15,6 +15,8 @@ _MESSAGES = ("description", "error_description", "msg", "message", "value", "det
 _INCIDENTS = ("incident", "incidentid")
 _ERROR_MARKS = ("errorcode", "int_err_code", "err", "errors", "error")
 _LONGEST = 240
+
+Redacted = Callable[[str], str]
 
 
 # The order matters: an invitation to transfer a profile speaks of licences too, and a seat can be "in use".
@@ -56,8 +58,8 @@ class Problem(NamedTuple):
         return told
 
 
-def problem(status: int, body: bytes) -> Problem:
-    """Reads any body that came with `status`; never raises."""
+def problem(status: int, body: bytes, redacted: Redacted) -> Problem:
+    """Reads any body that came with `status`; never raises. `redacted` takes out what must not be told."""
     if not body.strip():
         return Problem(status, message="an empty answer")
     if is_page(body):
@@ -67,7 +69,8 @@ def problem(status: int, body: bytes) -> Problem:
     except Unreadable:
         return Problem(status, message="an answer that is no JSON")
     said = _said(data)
-    return Problem(status, _first(said, _CODES), _first(said, _MESSAGES), _first(said, _INCIDENTS))
+    code, message, incident = (_first(said, names) for names in (_CODES, _MESSAGES, _INCIDENTS))
+    return Problem(status, *(text and one_line(redacted(text)) for text in (code, message, incident)))
 
 
 def carries_error(data: object) -> bool:
@@ -112,11 +115,11 @@ def _said(data: object) -> dict[str, Any]:
     return said
 
 
-def _first(said: dict[str, Any], names: Iterable[str]) -> str | None:
+def _first(said: dict[str, Any], names: tuple[str, ...]) -> str | None:
     for name in names:
         value = said.get(name)
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            return one_line(str(value))
+            return str(value)
     return None
 
 
