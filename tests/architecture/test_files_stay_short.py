@@ -4,7 +4,17 @@ from .tree import PRODUCT, ROOT, python_files
 
 LONGEST = 300
 """In lines. A file that outgrows it holds two things."""
-NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "common", "base", "core", "manager", "service", "handlers"}
+NAMES_THAT_SAY_NOTHING = {
+    "utils",
+    "util",
+    "helpers",
+    "common",
+    "base",
+    "core",
+    "manager",
+    "service",
+    "handlers",
+}
 
 
 def test_no_python_file_is_longer_than_300_lines() -> None:
