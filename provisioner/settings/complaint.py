@@ -14,7 +14,12 @@ _SAID_BETTER = {
     "tuple_type": "should be a list",
     "dict_type": "should be a table",
     "string_pattern_mismatch": "should be letters, digits, - and _ only",
-    "string_type": "should be text (in double quotes)",
+    "int_parsing": "should be a whole number",
+    "int_type": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "float_parsing": "should be a number",
+    "float_type": "should be a number",
+    "string_type": "should be text, in double quotes",
 }
 
 
@@ -25,6 +30,5 @@ def misconfigured(error: ValidationError, given: Layer) -> Misconfigured:
     said = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
     problem = _SAID_BETTER.get(first["type"], said)
     what = f"{name} ({variable_of(name)}) {problem}" + (f" (and {len(more)} more faults)" if more else "")
-    field = fields().get(name)
-    remedy = f"it is the {field.description}" if field and field.description else None
-    return Misconfigured(what, where=given[name].where if name in given else None, remedy=remedy)
+    where = given[name].where if name in given else None
+    return Misconfigured(what, where=where, remedy=f"correct it: {fields()[name].description}")

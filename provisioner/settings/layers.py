@@ -15,12 +15,11 @@ from dotenv.parser import parse_stream
 from provisioner.errors import Misconfigured
 from provisioner.settings.document import PREFIX, fields, groups, holds_many, variable_of
 from provisioner.settings.names import refuse_name, refuse_variable
+from provisioner.telemetry import LEVEL_VARIABLE
 
 CONFIG = f"{PREFIX}CONFIG"
 SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
-LOG = f"{PREFIX}LOG"
-"""Of `telemetry`."""
-_NO_SETTINGS = frozenset({CONFIG, SECRETS_DIR, LOG})
+_NO_SETTINGS = frozenset({CONFIG, SECRETS_DIR, LEVEL_VARIABLE})
 
 
 class Given(NamedTuple):
@@ -120,7 +119,8 @@ def dotenv_variables(file: Path) -> Mapping[str, str]:
 def read_text(file: Path) -> str:
     try:
         if not file.is_file():
-            raise Misconfigured("there is no such file", where=str(file), remedy="look at the path")
+            what = "the settings are not there, or are no file"
+            raise Misconfigured(what, where=str(file), remedy="look at the path")
         return file.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise _unreadable(file, error) from None

@@ -82,9 +82,8 @@ def _secret_files(configured: str | None, here: Path) -> Layer:
     if configured:
         return of_secret_files(here / at_home(Path(configured)), folder=here)
     # the usual folder may be another service's: not ours to complain about
-    return (
-        of_secret_files(_USUAL_SECRETS, folder=here) if os.access(_USUAL_SECRETS, os.R_OK | os.X_OK) else {}
-    )
+    readable = os.access(_USUAL_SECRETS, os.R_OK | os.X_OK)
+    return of_secret_files(_USUAL_SECRETS, folder=here) if readable else {}
 
 
 def _working_folder() -> Path:

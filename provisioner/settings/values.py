@@ -1,4 +1,4 @@
-"""The kinds of values that settings have, each with its rule. No message repeats a value: it may be a secret."""
+"""The kinds of values that settings have, each with its rule. No message repeats a value."""
 
 from __future__ import annotations
 
