@@ -34,6 +34,8 @@ class Pairing:
     pairs: list[tuple[Person, Organizer | None]] = field(default_factory=list)
     ambiguous: list[Ambiguity] = field(default_factory=list)
     shields: list[Shield] = field(default_factory=list)
+    shielded: set[str] = field(default_factory=set)
+    """Keys of the organizers that a row which could not be understood may speak of, by id or by address."""
     lost: list[tuple[Person | None, str, str]] = field(default_factory=list)
     """Links whose organizer is not in the listing: (the person if in the roster, employee id, key)."""
     absent: list[tuple[str, Organizer]] = field(default_factory=list)
@@ -43,8 +45,17 @@ class Pairing:
     untied_lines: list[int] = field(default_factory=list)
     """Rows that can be tied to nobody: they might be anybody, so nobody's absence counts."""
     by_address: dict[str, list[Organizer]] = field(default_factory=dict)
+    by_key: dict[str, Organizer] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     """Organizer key → employee id, the new links included."""
+
+
+class Known(NamedTuple):
+    """What is remembered of identities. `holder_of`: address → the employee id that last held it."""
+
+    links: dict[str, str]
+    parted: frozenset[tuple[str, str]]
+    holder_of: Callable[[str], str | None]
 
 
 def pair(
@@ -58,21 +69,23 @@ def pair(
 ) -> Pairing:
     """`holder_of`: address → the employee id that last held it. `ended`: has this person left?"""
     found = Pairing(
-        by_address=_by_address(account.organizers), owner={key: eid for eid, key in links.items()}
+        by_address=_by_address(account.organizers),
+        by_key={organizer.key: organizer for organizer in account.organizers},
+        owner={key: eid for eid, key in links.items()},
     )
-    by_key = {organizer.key: organizer for organizer in account.organizers}
-    effective = dict(links)
-    people = _resolve_shared_addresses(roster.people, effective, found, ended)
+    known = Known(dict(links), parted, holder_of)
+    _shield(roster.held, known, found)
+    people = _resolve_shared_addresses(roster, known, found, ended)
     for person in people:
-        key = effective.get(person.employee_id)
+        key = known.links.get(person.employee_id)
         if key is None:
-            _pair_by_address(person, found, parted, holder_of)
-        elif key in by_key:
-            found.pairs.append((person, by_key[key]))
-        else:
-            found.lost.append((person, person.employee_id, key))
-    _shield(roster.held, effective, by_key, found)
-    _leftovers(roster, account, effective, by_key, found)
+            _pair_by_address(person, known, found)
+        elif key in found.shielded:
+            reason = "a row that could not be understood speaks of the same organizer"
+            found.ambiguous.append(Ambiguity(person, found.by_key[key], "duplicate", reason))
+        elif key in found.by_key:
+            found.pairs.append((person, found.by_key[key]))
+    _leftovers(roster, people, known, found)
     return found
 
 
@@ -83,74 +96,103 @@ def _by_address(organizers: Iterable[Organizer]) -> dict[str, list[Organizer]]:
     return index
 
 
+def _shield(held: tuple[HeldRow, ...], known: Known, found: Pairing) -> None:
+    """A row that could not be understood protects every organizer that its id or its address leads to. What
+    leads to nobody known and has no id might be anybody (design, promise 2)."""
+    for row in held:
+        employee_id = row.employee_id
+        matches: list[Organizer] = []
+        if row.email is not None:
+            employee_id = employee_id or known.holder_of(row.email)
+            matches.extend(found.by_address.get(address_form(row.email), ()))
+        linked = found.by_key.get(known.links.get(employee_id or "", ""))
+        if linked is not None:
+            matches.insert(0, linked)
+        if row.employee_id is None and not matches:
+            found.untied_lines.append(row.line)
+        found.shielded.update(organizer.key for organizer in matches)
+        found.shields.append(Shield(row, matches[0] if matches else None))
+
+
 def _resolve_shared_addresses(
-    people: tuple[Person, ...],
-    links: dict[str, str],
-    found: Pairing,
-    ended: Callable[[Person], bool],
+    roster: Roster, known: Known, found: Pairing, ended: Callable[[Person], bool]
 ) -> list[Person]:
     """Two ids on one address: exactly one not ended and the names equal: one person whose id has changed, so
     the link passes over; otherwise all are held (answers, "Identity")."""
+    unclear = {address_form(row.email): row.line for row in roster.held if row.email is not None}
     groups: dict[str, list[Person]] = defaultdict(list)
-    for person in people:
+    for person in roster.people:
         groups[address_form(person.email)].append(person)
-    if len(groups) == len(people):
-        return list(people)
+    if len(groups) == len(roster.people) and not unclear:
+        return list(roster.people)
     kept: list[Person] = []
-    for group in groups.values():
-        if len(group) == 1:
-            kept.append(group[0])
-            continue
-        current = [person for person in group if not ended(person)]
-        names = {folded_name(person.first_name, person.last_name) for person in group}
-        if len(current) == 1 and len(names) == 1:
-            kept.append(current[0])
-            kept.extend(_pass_the_link(current[0], group, links, found))
-        else:
+    for form, group in groups.items():
+        current = _one_person(group, known, ended)
+        if form in unclear:
+            reason = f"line {unclear[form]}, which could not be understood, has the same address"
+            _hold_all(group, "duplicate", reason, known, found)
+        elif current is None:
             lines = ", ".join(str(person.line) for person in group)
             reason = f"lines {lines} are different ids with one address"
-            found.ambiguous.extend(Ambiguity(p, None, "duplicate", reason) for p in group)
+            _hold_all(group, "duplicate", reason, known, found)
+        elif _pass_the_link(current, group, known, found):
+            kept.append(current)
+        else:
+            reason = "this pair was unlinked by hand and is not adopted again"
+            _hold_all(group, "unlinked", reason, known, found)
     return kept
 
 
-def _pass_the_link(
-    current: Person, group: list[Person], links: dict[str, str], found: Pairing
-) -> list[Person]:
-    """Returns those of the group that keep an organizer of their own."""
-    own: list[Person] = []
+def _one_person(group: list[Person], known: Known, ended: Callable[[Person], bool]) -> Person | None:
+    """The one whose records these are, as the roster has him now; None where they may be several people."""
+    if len(group) == 1:
+        return group[0]
+    current = [person for person in group if not ended(person)]
+    names = {folded_name(person.first_name, person.last_name) for person in group}
+    linked = [person for person in group if person.employee_id in known.links]
+    return current[0] if len(current) == 1 and len(names) == 1 and len(linked) <= 1 else None
+
+
+def _pass_the_link(current: Person, group: list[Person], known: Known, found: Pairing) -> bool:
+    """From the former id to the current one; False where an operator has parted the two."""
     for former in group:
-        if former is current or former.employee_id not in links:
+        key = known.links.get(former.employee_id)
+        if former is current or key is None:
             continue
-        if current.employee_id in links:
-            own.append(former)
-            continue
-        key = links.pop(former.employee_id)
-        links[current.employee_id] = key
-        found.new_links[current.employee_id] = key
+        if (current.employee_id, key) in known.parted:
+            return False
+        del known.links[former.employee_id]
+        known.links[current.employee_id] = key
         found.owner[key] = current.employee_id
-    return own
+        if key in found.by_key:
+            found.new_links[current.employee_id] = key
+    return True
 
 
-def _pair_by_address(
-    person: Person,
-    found: Pairing,
-    parted: frozenset[tuple[str, str]],
-    holder_of: Callable[[str], str | None],
-) -> None:
+def _hold_all(group: list[Person], code: str, reason: str, known: Known, found: Pairing) -> None:
+    for person in group:
+        organizer = found.by_key.get(known.links.get(person.employee_id, ""))
+        if organizer is None:
+            unowned = found.by_address.get(address_form(person.email), ())
+            organizer = next((o for o in unowned if o.key not in found.owner), None)
+        found.ambiguous.append(Ambiguity(person, organizer, code, reason))
+
+
+def _pair_by_address(person: Person, known: Known, found: Pairing) -> None:
     matches = found.by_address.get(address_form(person.email), ())
     if not matches:
         found.pairs.append((person, None))
         return
     organizer = matches[0]
     owner = found.owner.get(organizer.key)
-    last_holder = holder_of(person.email)
+    last_holder = known.holder_of(person.email)
     if len(matches) > 1:
         problem = ("duplicate", "the account lists more than one organizer with this address")
     elif owner is not None:
         problem = ("address_reused", f"the address belongs to the organizer of employee {owner}")
     elif last_holder is not None and last_holder != person.employee_id:
         problem = ("address_reused", f"the address was last held by employee {last_holder}")
-    elif (person.employee_id, organizer.key) in parted:
+    elif (person.employee_id, organizer.key) in known.parted:
         problem = ("unlinked", "this pair was unlinked by hand and is not adopted again")
     else:
         found.new_links[person.employee_id] = organizer.key
@@ -160,41 +202,20 @@ def _pair_by_address(
     found.ambiguous.append(Ambiguity(person, organizer, *problem))
 
 
-def _shield(
-    held: tuple[HeldRow, ...], links: Mapping[str, str], by_key: Mapping[str, Organizer], found: Pairing
-) -> None:
-    for row in held:
-        organizer: Organizer | None = None
-        if row.employee_id is not None:
-            organizer = by_key.get(links.get(row.employee_id, ""))
-        if organizer is None and row.email is not None:
-            matches = found.by_address.get(address_form(row.email), ())
-            organizer = matches[0] if matches else None
-        if row.employee_id is None and row.email is None:
-            found.untied_lines.append(row.line)
-        found.shields.append(Shield(row, organizer))
-
-
-def _leftovers(
-    roster: Roster,
-    account: Account,
-    links: Mapping[str, str],
-    by_key: Mapping[str, Organizer],
-    found: Pairing,
-) -> None:
-    """Whom the roster does not speak of: absent where a link exists, unmanaged where none does."""
+def _leftovers(roster: Roster, people: list[Person], known: Known, found: Pairing) -> None:
+    """Links that the listing does not have; and whom the roster does not speak of: absent where a link
+    exists, unmanaged where none does."""
+    by_id = {person.employee_id: person for person in people}
     spoken_of = {person.employee_id for person in roster.people}
     spoken_of.update(row.employee_id for row in roster.held if row.employee_id is not None)
-    shielded = {shield.organizer.key for shield in found.shields if shield.organizer is not None}
-    shielded.update(a.organizer.key for a in found.ambiguous if a.organizer is not None)
-    for employee_id, key in links.items():
-        if key not in by_key:
-            if employee_id not in spoken_of:
-                found.lost.append((None, employee_id, key))
-        elif employee_id not in spoken_of and key not in shielded:
-            found.absent.append((employee_id, by_key[key]))
+    left_alone = found.shielded | {a.organizer.key for a in found.ambiguous if a.organizer is not None}
+    for employee_id, key in known.links.items():
+        if key not in found.by_key:
+            found.lost.append((by_id.get(employee_id), employee_id, key))
+        elif employee_id not in spoken_of and key not in left_alone:
+            found.absent.append((employee_id, found.by_key[key]))
     found.unmanaged.extend(
         organizer
-        for organizer in account.organizers
-        if organizer.key not in found.owner and organizer.key not in shielded
+        for organizer in found.by_key.values()
+        if organizer.key not in found.owner and organizer.key not in left_alone
     )

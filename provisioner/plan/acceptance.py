@@ -89,10 +89,11 @@ def _absences(plan: Plan, another: bool) -> list[Fact]:
         for employee_id in sorted(world.memory.absences)
         if employee_id not in missing
     ]
-    if another and not plan.untied:
+    if not plan.untied:
         facts.extend(
             AbsenceCounted(employee_id=employee_id, absence=absence_with(world, employee_id))
             for employee_id in plan.missing
+            if another or employee_id not in world.memory.absences
         )
     return facts
 

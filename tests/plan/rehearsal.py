@@ -155,7 +155,7 @@ def answered(change: Change) -> Fate:
 
 @dataclass(kw_only=True)
 class Rehearsal:
-    """An account, a database and their runs. `seats` is what the server knows; `seats_known` whether we do."""
+    """An account, a database and their runs. `seats` is what the server has, `seats_known` whether we know."""
 
     organizers: dict[str, Organizer]
     policy: Policy = field(default_factory=Policy)
