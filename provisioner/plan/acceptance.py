@@ -7,11 +7,9 @@ from datetime import timedelta
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.plan.build import Plan
-from provisioner.plan.guard import ROSTER_OBJECTIONS
-from provisioner.plan.memory import (
+from provisioner.plan.facts import (
     AbsenceCounted,
     AbsenceEnded,
-    AcceptedRoster,
     AddressHeld,
     Fact,
     HoldOver,
@@ -21,9 +19,10 @@ from provisioner.plan.memory import (
     Record,
     RosterRemembered,
     SuspensionBecame,
-    SuspensionState,
     ValuesForgotten,
 )
+from provisioner.plan.guard import ROSTER_OBJECTIONS
+from provisioner.plan.memory import AcceptedRoster, SuspensionState
 from provisioner.plan.world import World, absence_with, is_another_roster
 
 

@@ -1,8 +1,4 @@
-"""What the database remembers (`Memory`) and what an audit row makes it remember (`Fact`).
-
-A run starts from one `Memory`. Everything it learns is a `Fact`, written in one transaction with the audit
-row that tells of it; nothing else remembers.
-"""
+"""What the database remembers. A run starts from one `Memory`; what it learns are facts (`plan/facts.py`)."""
 
 from __future__ import annotations
 
@@ -11,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
-
-from provisioner.audit.entries import Draft
 
 
 class Kind(StrEnum):
@@ -32,6 +26,8 @@ class Cause(StrEnum):
     ABSENT = "absent"
     LEAVE = "leave"
     NEVER_STARTED = "never_started"
+    ORDERED = "ordered"
+    """`provisioner suspend WHO`, ahead of the roster."""
 
 
 class SuspensionState(StrEnum):
@@ -43,10 +39,12 @@ class SuspensionState(StrEnum):
     """We reactivated the organizer."""
     UNDONE_BY_HAND = "undone_by_hand"
     """Somebody else reactivated the organizer."""
+    DELETED = "deleted"
 
 
 class Suspension(NamedTuple):
-    """One suspension that we sent. `day` is the day of its intent in the roster's time zone."""
+    """One suspension that we sent. `day` is the day of its intent in the roster's time zone, or the day on
+    which its cause became that of a leaver: the grace period runs from it."""
 
     organizer_key: str
     employee_id: str | None
@@ -90,6 +88,20 @@ class OpenIntent(NamedTuple):
     day: date
 
 
+class HandHold(NamedTuple):
+    """`provisioner hold add`: this person or organizer is left alone, the day `until` included."""
+
+    until: date
+    by: str
+    reason: str
+
+
+class Pause(NamedTuple):
+    since: datetime
+    by: str
+    reason: str
+
+
 class Elsewhere(NamedTuple):
     """A create that GoTo refused because the person has a profile in another account."""
 
@@ -127,172 +139,12 @@ class Memory:
     """(organizer key, field, wanted value) that the account answered as done and does not show."""
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
     """By employee id."""
+    hand_holds: Mapping[str, HandHold] = field(default_factory=dict)
+    """By employee id or organizer key."""
+    orders: frozenset[str] = frozenset()
+    """Organizer keys that `provisioner suspend` has ordered suspended and nobody has withdrawn."""
     holds_told: frozenset[tuple[str, str]] = frozenset()
     """(subject, code) of the holds that stand in the audit log already. The subject is the employee id,
     else the organizer key, else `line:N`."""
     config_digest: str | None = None
     """Of the settings of the last run."""
-
-
-# --- facts -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LinkMade:
-    """Replaces an older link of the same employee id or the same organizer (the link passes over)."""
-
-    employee_id: str
-    organizer_key: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LinkEnded:
-    employee_id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AddressHeld:
-    """`address` is a keyed digest of its `address_form`."""
-
-    address: str
-    employee_id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RosterRemembered:
-    roster: AcceptedRoster
-    keep_from: datetime
-    """Rosters accepted before this are forgotten, the latest excepted."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AbsenceCounted:
-    employee_id: str
-    absence: Absence
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AbsenceEnded:
-    employee_id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IntentOpened:
-    """The intent is the audit row that carries this fact."""
-
-    intent: OpenIntent
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IntentClosed:
-    """`seq` of the intent."""
-
-    seq: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SuspensionSent:
-    suspension: Suspension
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SuspensionBecame:
-    """The latest suspension of this organizer is now in that state."""
-
-    organizer_key: str
-    state: SuspensionState
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OrganizerGone:
-    organizer_key: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ValueNotAccepted:
-    organizer_key: str
-    field: str
-    value: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ValuesForgotten:
-    """The account shows something else now: what it did not accept may be tried again."""
-
-    organizer_key: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProfileElsewhere:
-    employee_id: str
-    elsewhere: Elsewhere
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProfileSettled:
-    employee_id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HoldTold:
-    subject: str
-    code: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HoldOver:
-    subject: str
-    code: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunOpened:
-    mode: str
-    """`plan`, `apply`, `observe`."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunClosed:
-    outcome: str
-    """One word, as in the audit row `run.finished`."""
-    applied: bool
-    """The run has finished its acting, with whatever outcomes."""
-    summary: Mapping[str, object]
-    """Numbers and texts for `status`; nothing personal."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ConfigSeen:
-    digest: str
-
-
-Fact = (
-    LinkMade
-    | LinkEnded
-    | AddressHeld
-    | RosterRemembered
-    | AbsenceCounted
-    | AbsenceEnded
-    | IntentOpened
-    | IntentClosed
-    | SuspensionSent
-    | SuspensionBecame
-    | OrganizerGone
-    | ValueNotAccepted
-    | ValuesForgotten
-    | ProfileElsewhere
-    | ProfileSettled
-    | HoldTold
-    | HoldOver
-    | RunOpened
-    | RunClosed
-    | ConfigSeen
-)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Record:
-    """An audit row and what it makes us remember: one transaction."""
-
-    draft: Draft
-    facts: tuple[Fact, ...] = ()

@@ -12,18 +12,8 @@ from typing import NamedTuple, assert_never
 from provisioner.audit.entries import Draft, Event
 from provisioner.people.organizer import Account, Organizer, Status
 from provisioner.people.text import address_form, keyed_digest, nfc
-from provisioner.plan.memory import (
-    AddressHeld,
-    Fact,
-    IntentClosed,
-    Kind,
-    LinkMade,
-    Memory,
-    OpenIntent,
-    Record,
-    SuspensionBecame,
-    SuspensionState,
-)
+from provisioner.plan.facts import AddressHeld, Fact, IntentClosed, LinkMade, Record, SuspensionBecame
+from provisioner.plan.memory import Kind, Memory, OpenIntent, SuspensionState
 
 SETTLED = {
     Kind.CREATE: Event.CREATE_SETTLED,

@@ -7,7 +7,7 @@ from provisioner.errors import ProvisionerError, RosterUnusable
 from provisioner.plan.acceptance import accepted, holds, holds_over, is_accepted
 from provisioner.plan.build import Plan
 from provisioner.plan.document import account_digest, made_from, objection_document, seats_free, summary
-from provisioner.plan.memory import ConfigSeen, Fact, Record, RunClosed, RunOpened
+from provisioner.plan.facts import ConfigSeen, Fact, Record, RunClosed, RunOpened
 from provisioner.plan.settle import Settlement
 from provisioner.reconcile.report import RunReport
 

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from provisioner.people.organizer import Account, Organizer
 from provisioner.people.person import Person, Roster
-from provisioner.plan.memory import Memory, Record
+from provisioner.plan.facts import Record
+from provisioner.plan.memory import Memory
 
 
 class RosterSource(Protocol):

@@ -10,24 +10,20 @@ from provisioner.errors import CallFailed, CallRefused, NotConfirmed, Refusal
 from provisioner.people.organizer import Organizer
 from provisioner.plan.changes import Change, Create, Reactivate, Suspend, Update
 from provisioner.plan.decide import row_digest
-from provisioner.plan.memory import (
+from provisioner.plan.facts import (
     AddressHeld,
-    Elsewhere,
     Fact,
     IntentClosed,
     IntentOpened,
-    Kind,
     LinkMade,
-    OpenIntent,
     ProfileElsewhere,
     ProfileSettled,
     Record,
-    Suspension,
     SuspensionBecame,
     SuspensionSent,
-    SuspensionState,
     ValueNotAccepted,
 )
+from provisioner.plan.memory import Elsewhere, Kind, OpenIntent, Suspension, SuspensionState
 from provisioner.plan.world import World
 
 EVENTS: dict[Kind, tuple[Event, Event, Event]] = {

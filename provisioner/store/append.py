@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 from provisioner.audit.canonical import canonical_json, detail_digest
 from provisioner.audit.chain import GENESIS, chained, fingerprint, fingerprint_in, key_change
 from provisioner.audit.entries import Draft, Entry, Event
-from provisioner.plan.memory import Record
+from provisioner.plan.facts import Record
 from provisioner.store.engine import lock_for_appending
 from provisioner.store.remember import Place, remember
 from provisioner.store.tables import audit_detail, audit_log, utc_text

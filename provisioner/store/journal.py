@@ -11,7 +11,8 @@ from typing import Protocol, Self
 
 from provisioner.audit.checkpoint import Checkpoint, signed
 from provisioner.audit.entries import Draft, Entry, Event
-from provisioner.plan.memory import Memory, Record
+from provisioner.plan.facts import Record
+from provisioner.plan.memory import Memory
 from provisioner.store.anchors import append_checkpoint
 from provisioner.store.append import Author
 from provisioner.store.engine import Database

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from provisioner.audit.canonical import canonical_json
-from provisioner.plan.memory import (
+from provisioner.plan.facts import (
     AbsenceCounted,
     AbsenceEnded,
     AddressHeld,

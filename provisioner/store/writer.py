@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 
 from provisioner.audit.entries import Entry
 from provisioner.errors import AuditLogBroken
-from provisioner.plan.memory import Record
+from provisioner.plan.facts import Record
 from provisioner.store.append import Author, Prepared, append, prepared
 from provisioner.store.engine import Database
 from provisioner.store.troubles import told_as_broken

@@ -1,0 +1,31 @@
+"""A meeting of an organizer, as far as deciding about its owner needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Meeting(NamedTuple):
+    """`starts` and `ends` are aware, UTC. None where the account names no time that can be read: a recurring
+    room has none, and never ends (goto-api section 2, "Meeting operations")."""
+
+    meeting_id: str
+    subject: str
+    starts: datetime | None = None
+    ends: datetime | None = None
+    kind: str = ""
+    """`scheduled`, `recurring`, `immediate`, as the account spells it."""
+
+
+def upcoming(meetings: Iterable[Meeting], *, now: datetime) -> tuple[Meeting, ...]:
+    """What has not ended, each once, soonest first; those without a time come first. A meeting whose end
+    nobody knows has not ended."""
+    found = {m.meeting_id: m for m in meetings if m.ends is None or m.ends > now}
+    return tuple(sorted(found.values(), key=_soonest))
+
+
+def _soonest(meeting: Meeting) -> tuple[bool, str, str]:
+    starts = meeting.starts.isoformat() if meeting.starts else ""
+    return (meeting.starts is not None, starts, meeting.meeting_id)
