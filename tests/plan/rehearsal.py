@@ -17,10 +17,9 @@ from provisioner.people.text import address_form
 from provisioner.plan.build import Plan, build
 from provisioner.plan.changes import Change, Create, Reactivate, Suspend, Update
 from provisioner.plan.document import digest
-from provisioner.plan.memory import (
+from provisioner.plan.facts import (
     AbsenceCounted,
     AbsenceEnded,
-    AcceptedRoster,
     AddressHeld,
     ConfigSeen,
     Fact,
@@ -30,7 +29,6 @@ from provisioner.plan.memory import (
     IntentOpened,
     LinkEnded,
     LinkMade,
-    Memory,
     OrganizerGone,
     ProfileElsewhere,
     ProfileSettled,
@@ -38,13 +36,12 @@ from provisioner.plan.memory import (
     RosterRemembered,
     RunClosed,
     RunOpened,
-    Suspension,
     SuspensionBecame,
     SuspensionSent,
-    SuspensionState,
     ValueNotAccepted,
     ValuesForgotten,
 )
+from provisioner.plan.memory import AcceptedRoster, Memory, Suspension, SuspensionState
 from provisioner.plan.policy import Policy
 from provisioner.plan.settle import settle, with_settled
 from provisioner.plan.world import World
