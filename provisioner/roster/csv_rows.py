@@ -30,7 +30,7 @@ class CsvRows:
         head = text.read(_HEADING_WITHIN)
         text.seek(0)
         found = [(find_columns(row, known, configured), delimiter) for delimiter, row in _headings(head)]
-        if not found:
+        if len(found) < len(_DELIMITERS) and not any(columns.places for columns, _ in found):
             raise unusable(Why.QUOTE, "a quote in the heading is not closed", source=source, line=1)
         self.columns, self._delimiter = max(
             found, key=lambda each: (not each[0].missing, len(each[0].places), each[0].width)
@@ -42,7 +42,7 @@ class CsvRows:
         # the blank cell that is appended to each row stands for the columns that the source does not have
         pick = itemgetter(*(self.columns.places.get(field, -1) for field in FIELDS))
         reader, end, width = self._reader, 0, 0
-        heading_passed = False
+        heading_passed = some = False
         try:
             for row in reader:
                 start, end = end + 1, reader.line_num
@@ -58,12 +58,13 @@ class CsvRows:
                     self._check_swallowed(row, start)
                 if not row[0].strip() and _is_blank(row):
                     continue
+                some = True
                 row.append("")
                 yield start, pick(row)
         except csv.Error:
             what = "a quoted cell does not end as it should: an unbalanced quote, or a file cut off"
             raise unusable(Why.QUOTE, what, source=self._source, line=end + 1) from None
-        if not width:
+        if not some:
             raise unusable(Why.NO_ROWS, "the roster has a heading and no rows", source=self._source)
 
     def _check_width(self, row: list[str], width: int, line: int) -> None:

@@ -7,6 +7,7 @@ import io
 from functools import partial
 from typing import BinaryIO
 
+from provisioner.errors import RosterUnusable
 from provisioner.roster.unusable import Why, unusable
 
 AUTO = "auto"
@@ -28,20 +29,14 @@ def encoding_of(stream: BinaryIO, *, source: str, fallback: str = AUTO) -> tuple
     Reads the stream to its end. Raises `RosterUnusable` for what is no text, naming byte and line.
     """
     head = _head(stream, source)
-    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    if _decodes(stream, encoding, source):
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if marked else "utf-8-sig"
+    fault = _fault(stream, encoding, source)
+    if fault is None:
         return encoding, ()
-    if fallback != AUTO and encoding != "utf-16" and _decodes(stream, fallback, source):
+    if fallback != AUTO and not marked and _fault(stream, fallback, source) is None:
         return fallback, (f"{source} is not UTF-8 and was read as {fallback} (roster.encoding)",)
-    offset, line = _first_fault(stream, encoding)
-    said = "UTF-16" if encoding == "utf-16" else "UTF-8"
-    raise unusable(
-        Why.ENCODING,
-        f"the roster is not {said}: byte {offset} cannot be read",
-        source=source,
-        line=line,
-        remedy="export it as UTF-8, or say in roster.encoding what it is (Excel in western Europe: cp1252)",
-    )
+    raise fault
 
 
 def as_text(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
@@ -61,30 +56,41 @@ def _head(stream: BinaryIO, source: str) -> bytes:
     return head
 
 
-def _decodes(stream: BinaryIO, encoding: str, source: str) -> bool:
+def _fault(stream: BinaryIO, encoding: str, source: str) -> RosterUnusable | None:
+    """Why the stream is no text in this encoding."""
     text = as_text(stream, encoding)
     try:
         for number, line in enumerate(iter(partial(text.readline, _LONGEST_LINE), ""), 1):
             if "\0" in line:
                 what = "this is a binary file, or a damaged one: it holds NUL bytes"
-                raise unusable(Why.NOT_A_ROSTER, what, source=source, line=number)
+                return unusable(Why.NOT_A_ROSTER, what, source=source, line=number)
             if len(line) == _LONGEST_LINE:
                 what = "this is not a CSV file: a line is longer than a million characters"
-                raise unusable(Why.NOT_A_ROSTER, what, source=source, line=number)
+                return unusable(Why.NOT_A_ROSTER, what, source=source, line=number)
     except UnicodeError:
-        return False
+        pass
+    else:
+        return None
     finally:
         text.detach()
-    return True
+    return _first_fault(stream, encoding, source)
 
 
-def _first_fault(stream: BinaryIO, encoding: str) -> tuple[int, int]:
-    """The byte (from 0) and the line (from 1) that are not in this encoding. Only on the way to an error."""
+def _first_fault(stream: BinaryIO, encoding: str, source: str) -> RosterUnusable:
+    """Names the byte (from 0) and the line that are not in this encoding."""
     stream.seek(0)
     data = stream.read()
     encoding = "utf-8" if encoding == "utf-8-sig" else encoding  # which would not count the mark's bytes
+    offset, line = 0, 1
     try:
         data.decode(encoding)
     except UnicodeDecodeError as error:
-        return error.start, data[: error.start].decode(encoding, "replace").count("\n") + 1
-    return 0, 1
+        offset = error.start
+        line = data[:offset].decode(encoding, "replace").count("\n") + 1
+    return unusable(
+        Why.ENCODING,
+        f"the roster is not {encoding.upper()}: byte {offset} cannot be read",
+        source=source,
+        line=line,
+        remedy="export it as UTF-8, or say in roster.encoding what it is (Excel in western Europe: cp1252)",
+    )
