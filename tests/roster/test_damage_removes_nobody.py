@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from provisioner.errors import RosterUnusable
@@ -15,9 +15,7 @@ from tests.roster.files import HEADING, read
 
 WIDTH = HEADING.count(",") + 1
 
-names = st.text("abcdefghijklmnopqrstuvwxyzäéøßŁ'- ", min_size=1, max_size=12).filter(
-    lambda name: name.strip()
-)
+names = st.text("abcdefghijklmnopqrstuvwxyzäéøßŁ'- ", min_size=1, max_size=12).filter(str.strip)
 optional = st.tuples(
     st.sampled_from(["active", "Leave", "left", "future", "no show"]),
     st.sampled_from(["", "2020-01-31", "9999-12-31"]),
@@ -40,9 +38,8 @@ def rosters(draw: st.DrawFn) -> list[list[str]]:
 
 def written(rows: list[list[str]], *, quoted: bool = False) -> str:
     mark = '"' if quoted else ""
-    return "".join(
-        ",".join(f"{mark}{cell}{mark}" for cell in row) + "\n" for row in [HEADING.split(","), *rows]
-    )
+    table = [HEADING.split(","), *rows]
+    return "".join(",".join(f"{mark}{cell}{mark}" for cell in row) + "\n" for row in table)
 
 
 def read_anywhere(content: bytes) -> Roster | None:
@@ -67,6 +64,7 @@ def test_undamaged_everybody_is_there(rows: list[list[str]], quoted: bool) -> No
     assert (ids(roster), roster.held) == ({row[0] for row in rows}, ())
 
 
+@settings(max_examples=300)
 @given(rosters(), st.booleans(), st.data())
 def test_a_file_cut_anywhere_but_between_two_rows_is_refused(
     rows: list[list[str]], quoted: bool, data: st.DataObject
@@ -83,6 +81,7 @@ def test_a_file_cut_anywhere_but_between_two_rows_is_refused(
         assert roster is None
 
 
+@settings(max_examples=300)
 @given(rosters(), st.booleans(), st.data())
 def test_flipped_bytes_lose_no_row(rows: list[list[str]], quoted: bool, data: st.DataObject) -> None:
     whole = bytearray(written(rows, quoted=quoted).encode())
@@ -128,7 +127,7 @@ def test_a_doubled_row_that_differs_holds_the_person(
     rows: list[list[str]], data: st.DataObject, column: int
 ) -> None:
     twin = list(data.draw(st.sampled_from(rows)))
-    twin[column] = "leaver" if column == 4 and twin[column] != "leaver" else twin[column].strip() + "x"
+    twin[column] = twin[column].strip() + "x"
     roster = read_anywhere(written([*rows, twin]).encode())
     assert roster is not None
     assert ids(roster) == {row[0] for row in rows}
