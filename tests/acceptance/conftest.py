@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provisioner.simulator import Simulator
+
+from .stage import Row, Stage, account, people
+
+SetStage = Callable[..., Stage]
+
+
+@pytest.fixture
+def set_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetStage]:
+    """A stage with an account and a roster of these people, before any run."""
+    with ExitStack() as running:
+
+        def made(rows: list[Row], **seed: Any) -> Stage:
+            simulator = running.enter_context(Simulator(account(rows, **seed)))
+            stage = Stage(tmp_path, simulator, monkeypatch)
+            stage.roster(rows)
+            return stage
+
+        yield made
+
+
+@pytest.fixture
+def stage(set_stage: SetStage) -> Stage:
+    """Forty people, each with an organizer, before any run."""
+    return set_stage(people(40))
+
+
+@pytest.fixture
+def adopted(stage: Stage) -> Stage:
+    """The same after the run that adopts them."""
+    stage.adopt()
+    return stage
