@@ -152,7 +152,7 @@ def answered(change: Change) -> Fate:
 
 @dataclass(kw_only=True)
 class Rehearsal:
-    """An account, a database and their runs. `seats` is what the server has, `seats_known` whether we know."""
+    """An account, a database and their runs. `seats` is what the server has; we may not know it."""
 
     organizers: dict[str, Organizer]
     policy: Policy = field(default_factory=Policy)
