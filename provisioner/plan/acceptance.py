@@ -15,10 +15,12 @@ from provisioner.plan.facts import (
     HoldOver,
     HoldTold,
     LinkMade,
+    OrderOver,
     OrganizerGone,
     Record,
     RosterRemembered,
     SuspensionBecame,
+    SuspensionCauseBecame,
     ValuesForgotten,
 )
 from provisioner.plan.guard import ROSTER_OBJECTIONS
@@ -46,6 +48,11 @@ def accepted(plan: Plan) -> list[Record]:
         for key, s in plan.suspensions_became
         if s is SuspensionState.UNDONE
     )
+    facts.extend(
+        SuspensionCauseBecame(organizer_key=key, cause=cause, day=world.today)
+        for key, cause in plan.grace_begins
+    )
+    facts.extend(OrderOver(organizer_key=key) for key in plan.orders_over)
     facts.extend(OrganizerGone(organizer_key=key) for key, found in world.asked.items() if found is None)
     if another:
         facts.append(_remembered(plan))

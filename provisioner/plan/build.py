@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from provisioner.people.identity import pair
 from provisioner.people.organizer import Organizer
+from provisioner.plan.by_hand import hold_by_hand
 from provisioner.plan.changes import Change, Held, Objection
-from provisioner.plan.decide import decide_absent, decide_person
+from provisioner.plan.decide import decide_person
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.guard import managed_count, objections, stopped_kinds
+from provisioner.plan.leaving import decide_absent
 from provisioner.plan.lifecycle import Stand, State, stand
-from provisioner.plan.memory import Kind, SuspensionState
+from provisioner.plan.memory import Cause, Kind, SuspensionState
 from provisioner.plan.ordering import hold_address_conflicts, hold_what_has_no_seat, in_order
 from provisioner.plan.world import World
 
@@ -29,8 +31,8 @@ class NewLink(NamedTuple):
 class Plan:
     """What is to be done, left alone and objected to, and the world it was made from.
 
-    `lacking` and `asks` are keys of organizers that must be fetched before the plan can be trusted; a plan
-    that is shown or applied has none.
+    `lacking` and `asks` are keys of organizers that must be fetched, and `looks` of those whose upcoming
+    meetings must be known, before the plan can be trusted; a plan that is shown or applied has none.
     """
 
     world: World
@@ -46,11 +48,16 @@ class Plan:
     active: tuple[str, ...]
     """Employee ids that are active in this roster."""
     suspensions_became: tuple[tuple[str, SuspensionState], ...]
+    grace_begins: tuple[tuple[str, Cause], ...]
+    """Organizers, suspended for another cause, whose grace period begins today."""
+    orders_over: tuple[str, ...]
+    """Organizers suspended by order whom the roster now calls leavers."""
     notes: tuple[str, ...]
     managed: int
     unchanged: int
     lacking: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
 
     @property
     def applicable(self) -> tuple[Change, ...]:
@@ -82,6 +89,7 @@ def build(world: World) -> Plan:
         decide_absent(employee_id, organizer, draft)
     _hold_the_unclear(draft)
     _look_for_the_lost(draft)
+    hold_by_hand(draft)
     hold_address_conflicts(draft)
     hold_what_has_no_seat(draft)
     return _finished(draft, stands)
@@ -172,13 +180,24 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
         missing=tuple(sorted(employee_id for employee_id, _ in pairing.absent)),
         untied=bool(pairing.untied_lines),
         active=tuple(p.employee_id for p in world.roster.people if stands[p.employee_id].state in here),
+        grace_begins=tuple(sorted(draft.grace_begins.items())),
+        orders_over=tuple(sorted(world.memory.orders & draft.grace_begins.keys())),
         suspensions_became=tuple(sorted(draft.suspensions_became.items())),
         notes=(*world.roster.notes, *world.account.notes, *draft.notes),
         managed=managed,
         unchanged=draft.unchanged,
         lacking=tuple(sorted(draft.lacking)),
         asks=tuple(sorted(set(draft.asks))),
+        looks=_looks(draft),
     )
+
+
+def _looks(draft: PlanDraft) -> tuple[str, ...]:
+    """Three lists a look: none is asked for while an objection stops the removals anyway."""
+    for objection in draft.objections:
+        if Kind.SUSPEND in stopped_kinds(objection.code, draft.world.policy.over_limit):
+            return ()
+    return tuple(sorted(draft.looks - draft.world.looks.keys()))
 
 
 def _held_order(held: Held) -> tuple[str, str, str, int]:

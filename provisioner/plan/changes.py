@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import Organizer
 from provisioner.people.person import Person
 from provisioner.plan.memory import Cause, Kind
@@ -63,8 +64,30 @@ class Suspend:
     employee_id: str | None
     cause: Cause
     reason: str
+    meetings: tuple[Meeting, ...] = ()
+    """Upcoming ones, which nobody can host while the organizer is suspended."""
     kind: ClassVar[Kind] = Kind.SUSPEND
     reversible: ClassVar[str] = "yes"
+    fields: ClassVar[Fields] = NO_FIELDS
+
+    @property
+    def organizer_key(self) -> str:
+        return self.organizer.key
+
+    @property
+    def email(self) -> str:
+        return self.organizer.email
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delete:
+    """Only of a suspended organizer, and only after a look that showed no upcoming meeting."""
+
+    organizer: Organizer
+    employee_id: str | None
+    reason: str
+    kind: ClassVar[Kind] = Kind.DELETE
+    reversible: ClassVar[str] = "no"
     fields: ClassVar[Fields] = NO_FIELDS
 
     @property
@@ -98,8 +121,7 @@ class Reactivate:
         return self.organizer.email
 
 
-Change = Create | Update | Suspend | Reactivate
-Removal = Suspend
+Change = Create | Update | Suspend | Reactivate | Delete
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +136,7 @@ class Held:
     line: int | None = None
     would: Kind | None = None
     until: date | None = None
+    meetings: tuple[Meeting, ...] = ()
 
     @property
     def subject(self) -> str:

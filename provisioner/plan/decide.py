@@ -1,4 +1,4 @@
-"""The decision about one person, or about one organizer whom the roster does not speak of."""
+"""The decision about one person whom the roster speaks of."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import assert_never
 from provisioner.people.organizer import Organizer, Status
 from provisioner.people.person import Person
 from provisioner.people.text import address_form, nfc
-from provisioner.plan.changes import Create, Fields, Reactivate, Suspend, Update
+from provisioner.plan.changes import Create, Fields, Reactivate, Update
 from provisioner.plan.draft import PlanDraft
+from provisioner.plan.leaving import remove
 from provisioner.plan.lifecycle import Stand, State
 from provisioner.plan.memory import Cause, Elsewhere, Kind, SuspensionState
-from provisioner.plan.removal import is_ours, removal_guard
-from provisioner.plan.world import World, absence_is_enough, absence_with
+from provisioner.plan.removal import is_ours
+from provisioner.plan.world import World
 
 ELSEWHERE_RETRY = timedelta(days=7)
 
@@ -30,7 +31,7 @@ def decide_person(person: Person, organizer: Organizer | None, where: Stand, dra
             if organizer is None:
                 _nobody_yet(person, where, draft)
             elif where.state is State.ON_LEAVE and draft.world.policy.on_leave == "suspend":
-                _remove(organizer, person.employee_id, Cause.LEAVE, where.reason, draft)
+                remove(organizer, person.employee_id, Cause.LEAVE, where.reason, draft)
             else:
                 _keep(person, organizer, where, draft)
         case State.LEFT | State.NEVER_STARTED:
@@ -38,7 +39,7 @@ def decide_person(person: Person, organizer: Organizer | None, where: Stand, dra
             if organizer is None:
                 draft.unchanged += 1
             else:
-                _remove(organizer, person.employee_id, cause, where.reason, draft)
+                remove(organizer, person.employee_id, cause, where.reason, draft)
         case State.UNCLEAR:
             draft.hold(
                 "contradiction",
@@ -124,6 +125,16 @@ def _return(person: Person, organizer: Organizer, where: Stand, draft: PlanDraft
             would=Kind.REACTIVATE,
         )
         return
+    if organizer.key in draft.world.memory.orders:
+        draft.hold(
+            "ordered",
+            "suspended by order, ahead of the roster; the order stands until it is withdrawn",
+            employee_id=person.employee_id,
+            organizer=organizer,
+            line=person.line,
+            would=Kind.REACTIVATE,
+        )
+        return
     fields = _differences(person, organizer, draft)
     if fields is None or draft.lacks_anything(organizer):
         return
@@ -179,55 +190,3 @@ def _without_refused(
 def _what_differs(fields: Fields) -> str:
     names = ", ".join(name.replace("_", " ") for name in fields)
     return f"the roster has another {names}"
-
-
-def _remove(
-    organizer: Organizer, employee_id: str | None, cause: Cause, reason: str, draft: PlanDraft
-) -> None:
-    if draft.lacks_anything(organizer):
-        return
-    if organizer.status is Status.SUSPENDED:
-        draft.unchanged += 1
-        return
-    guarded = removal_guard(organizer, employee_id, draft)
-    if guarded is not None:
-        draft.hold(
-            guarded.code,
-            f"{guarded.reason} ({reason})",
-            employee_id=employee_id,
-            organizer=organizer,
-            would=Kind.SUSPEND,
-        )
-        return
-    draft.suspends.append(Suspend(organizer=organizer, employee_id=employee_id, cause=cause, reason=reason))
-
-
-def decide_absent(employee_id: str, organizer: Organizer, draft: PlanDraft) -> None:
-    """Absence is not termination: it must be seen in several accepted rosters in a row."""
-    if draft.lacks(organizer, "status"):
-        return
-    if organizer.status is Status.SUSPENDED:
-        draft.unchanged += 1
-        return
-    world = draft.world
-    needed = world.policy.absence_rosters
-    if draft.pairing.untied_lines:
-        line = draft.pairing.untied_lines[0]
-        reason = f"not in the roster, but line {line} can be tied to nobody: it might be this person"
-    elif world.policy.absent == "report":
-        reason = "not in the roster (policy.absent = report)"
-    else:
-        absence = absence_with(world, employee_id)
-        if absence_is_enough(absence, world):
-            _remove(organizer, employee_id, Cause.ABSENT, _absent_since(absence.rosters, world), draft)
-            return
-        reason = f"not in the roster: absent {min(absence.rosters, needed)} of {needed}"
-        if employee_id in world.memory.absences:
-            reason += f", since {absence.first_missed_at:%Y-%m-%d %H:%M} UTC"
-        if absence.rosters >= needed:
-            reason += f"; policy.absence_hours = {world.policy.absence_hours} have not passed"
-    draft.hold("absent", reason, employee_id=employee_id, organizer=organizer, would=Kind.SUSPEND)
-
-
-def _absent_since(count: int, world: World) -> str:
-    return f"not in {count} accepted rosters in a row" if count > 1 else "not in the roster"

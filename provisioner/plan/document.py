@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import Account
 from provisioner.plan.build import Plan
-from provisioner.plan.changes import Change, Held, Objection
+from provisioner.plan.changes import Change, Held, Objection, Suspend
 from provisioner.plan.memory import Kind, Memory
 
 VERSION = 1
@@ -95,6 +96,8 @@ def memory_digest(memory: Memory) -> str:
             sorted(memory.not_accepted),
             sorted((eid, e.row_digest) for eid, e in memory.elsewhere.items()),
             sorted(memory.gone),
+            sorted((who, hold.until.isoformat()) for who, hold in memory.hand_holds.items()),
+            sorted(memory.orders),
             memory.applied_before,
             memory.last_roster.digest if memory.last_roster else None,
         ]
@@ -128,8 +131,23 @@ def change_document(change: Change) -> dict[str, object]:
         "reason": change.reason,
         "fields": {name: [old, new] for name, (old, new) in change.fields.items()},
         "reversible": change.reversible,
-        "meetings": [],
+        "meetings": meeting_documents(change.meetings if isinstance(change, Suspend) else ()),
     }
+
+
+def meeting_documents(meetings: Iterable[Meeting]) -> list[dict[str, object]]:
+    """Nothing is handed over yet: every meeting is reported, and a person moves it by hand."""
+    return [
+        {
+            "meeting_id": meeting.meeting_id,
+            "subject": meeting.subject,
+            "start": meeting.starts.strftime("%Y-%m-%dT%H:%M:%SZ") if meeting.starts else None,
+            "way": "report",
+            "successor": None,
+            "loses": [],
+        }
+        for meeting in meetings
+    ]
 
 
 def _held(held: Held) -> dict[str, object]:
@@ -142,7 +160,7 @@ def _held(held: Held) -> dict[str, object]:
         "code": held.code,
         "reason": held.reason,
         "until": held.until.isoformat() if held.until else None,
-        "meetings": [],
+        "meetings": meeting_documents(held.meetings),
     }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from provisioner.meetings.meeting import Meeting
 from provisioner.people.identity import Pairing
 from provisioner.people.organizer import Organizer
-from provisioner.plan.changes import Create, Held, Objection, Reactivate, Suspend, Update
-from provisioner.plan.memory import Kind, SuspensionState
+from provisioner.plan.changes import Create, Delete, Held, Objection, Reactivate, Suspend, Update
+from provisioner.plan.memory import Cause, Kind, SuspensionState
 from provisioner.plan.world import World
 
 
@@ -17,12 +19,17 @@ class PlanDraft:
     pairing: Pairing
     creates: list[Create] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
+    deletes: list[Delete] = field(default_factory=list)
     suspends: list[Suspend] = field(default_factory=list)
     reactivates: list[Reactivate] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
     suspensions_became: dict[str, SuspensionState] = field(default_factory=dict)
     """Suspensions that somebody else has undone, as this listing shows."""
+    grace_begins: dict[str, Cause] = field(default_factory=dict)
+    """Organizers suspended for another cause whose person has become a leaver."""
+    looks: set[str] = field(default_factory=set)
+    """Keys of organizers whose upcoming meetings must be known before this plan can be trusted."""
     lacking: set[str] = field(default_factory=set)
     """Keys of organizers whose thin entry lacks what a decision needs."""
     asks: list[str] = field(default_factory=list)
@@ -40,6 +47,8 @@ class PlanDraft:
         email: str | None = None,
         line: int | None = None,
         would: Kind | None = None,
+        until: date | None = None,
+        meetings: tuple[Meeting, ...] = (),
     ) -> None:
         self.held.append(
             Held(
@@ -50,6 +59,8 @@ class PlanDraft:
                 email=email or (organizer.email if organizer else None),
                 line=line,
                 would=would,
+                until=until,
+                meetings=meetings,
             )
         )
 

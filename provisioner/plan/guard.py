@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.plan.changes import Change, Create, Objection, Reactivate, Suspend, Update
+from provisioner.plan.changes import Change, Create, Delete, Objection, Reactivate, Suspend, Update
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.memory import AcceptedRoster, Kind, SuspensionState
 from provisioner.plan.removal import standing_guard
@@ -55,7 +55,7 @@ def objections(draft: PlanDraft, changes: tuple[Change, ...], managed: int) -> I
 
 def _limits(world: World, changes: tuple[Change, ...], managed: int) -> Iterator[Objection]:
     policy = world.policy
-    removals = [change for change in changes if isinstance(change, Suspend)]
+    removals = [change for change in changes if isinstance(change, Suspend | Delete)]
     limit = max(policy.removal_limit_floor, managed * policy.removal_limit_percent // 100)
     if len(removals) > limit:
         yield _over("removal_limit", "removals", len(removals), limit, managed)

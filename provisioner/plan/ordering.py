@@ -16,10 +16,11 @@ PHASES: tuple[Kind, ...] = (Kind.DELETE, Kind.SUSPEND, Kind.UPDATE, Kind.REACTIV
 
 
 def in_order(draft: PlanDraft) -> tuple[Change, ...]:
-    removals = sorted(draft.suspends, key=lambda s: s.organizer.key)
+    deletes = sorted(draft.deletes, key=lambda d: d.organizer.key)
+    suspends = sorted(draft.suspends, key=lambda s: s.organizer.key)
     updates = [update for wave in _address_waves(draft.updates) for update in wave]
     reactivates = sorted(draft.reactivates, key=lambda r: r.employee_id)
-    return (*removals, *updates, *reactivates, *sorted(draft.creates, key=hire_order))
+    return (*deletes, *suspends, *updates, *reactivates, *sorted(draft.creates, key=hire_order))
 
 
 def hire_order(create: Create) -> tuple[date, str]:
@@ -132,7 +133,7 @@ def hold_what_has_no_seat(draft: PlanDraft) -> None:
     organizers = draft.world.account.organizers
     suspended_now = {s.organizer.key for s in draft.suspends}
     active = sum(1 for o in organizers if not _is_suspended(o) and o.key not in suspended_now)
-    everyone = len(organizers)
+    everyone = len(organizers) - len(draft.deletes)
     for reactivate in sorted(draft.reactivates, key=lambda r: r.employee_id):
         if active + 1 > seats:
             draft.reactivates.remove(reactivate)

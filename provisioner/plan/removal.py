@@ -36,7 +36,7 @@ def standing_guard(organizer: Organizer, employee_id: str | None, world: World) 
     return None
 
 
-def removal_guard(organizer: Organizer, employee_id: str | None, draft: PlanDraft) -> Guarded | None:
+def suspension_guard(organizer: Organizer, employee_id: str | None, draft: PlanDraft) -> Guarded | None:
     world = draft.world
     standing = standing_guard(organizer, employee_id, world)
     if standing is not None:
@@ -49,6 +49,15 @@ def removal_guard(organizer: Organizer, employee_id: str | None, draft: PlanDraf
         )
     if world.policy.leaver == "report":
         return Guarded("reported", "policy.leaver = report: leavers are named and left alone")
+    return _not_now(world)
+
+
+def deletion_guard(organizer: Organizer, employee_id: str | None, draft: PlanDraft) -> Guarded | None:
+    """What shields a suspended organizer: protection may have come after the suspension."""
+    return standing_guard(organizer, employee_id, draft.world) or _not_now(draft.world)
+
+
+def _not_now(world: World) -> Guarded | None:
     if not world.memory.applied_before:
         return Guarded("first_run", "the run that adopts an account removes nobody; the next one may")
     if world.today in world.policy.freeze:

@@ -12,7 +12,15 @@ from typing import NamedTuple, assert_never
 from provisioner.audit.entries import Draft, Event
 from provisioner.people.organizer import Account, Organizer, Status
 from provisioner.people.text import address_form, keyed_digest, nfc
-from provisioner.plan.facts import AddressHeld, Fact, IntentClosed, LinkMade, Record, SuspensionBecame
+from provisioner.plan.facts import (
+    AddressHeld,
+    Fact,
+    IntentClosed,
+    LinkEnded,
+    LinkMade,
+    Record,
+    SuspensionBecame,
+)
 from provisioner.plan.memory import Kind, Memory, OpenIntent, SuspensionState
 
 SETTLED = {
@@ -20,6 +28,7 @@ SETTLED = {
     Kind.UPDATE: Event.UPDATE_SETTLED,
     Kind.SUSPEND: Event.SUSPEND_SETTLED,
     Kind.REACTIVATE: Event.REACTIVATE_SETTLED,
+    Kind.DELETE: Event.DELETE_SETTLED,
 }
 
 
@@ -56,13 +65,15 @@ def settle(memory: Memory, account: Account) -> tuple[Settlement, ...]:
             organizer = by_address.get(address_form(intent.email))
         else:
             organizer = by_key.get(intent.organizer_key or "")
-        applied = organizer is not None and _shows(organizer, intent)
+        applied = _shows(organizer, intent)
         facts = (IntentClosed(seq=intent.seq), *_consequences(intent, organizer, applied, memory))
         found.append(Settlement(intent, applied, organizer, facts))
     return tuple(found)
 
 
-def _shows(organizer: Organizer, intent: OpenIntent) -> bool:
+def _shows(organizer: Organizer | None, intent: OpenIntent) -> bool:
+    if organizer is None:
+        return intent.kind is Kind.DELETE
     match intent.kind:
         case Kind.CREATE:
             return True
@@ -92,6 +103,8 @@ def _consequences(
     if intent.kind is Kind.SUSPEND and intent.organizer_key is not None:
         state = SuspensionState.CONFIRMED if applied else SuspensionState.NOT_APPLIED
         return (SuspensionBecame(organizer_key=intent.organizer_key, state=state),)
+    if intent.kind is Kind.DELETE:
+        return deleted(intent.organizer_key, intent.employee_id) if applied else ()
     if not applied or organizer is None or intent.employee_id is None:
         return ()
     address = keyed_digest(memory.address_key, address_form(organizer.email))
@@ -103,6 +116,16 @@ def _consequences(
     return (held,)
 
 
+def deleted(organizer_key: str | None, employee_id: str | None) -> tuple[Fact, ...]:
+    """Who held the address is kept: a newcomer must not inherit the sessions."""
+    facts: list[Fact] = []
+    if organizer_key is not None:
+        facts.append(SuspensionBecame(organizer_key=organizer_key, state=SuspensionState.DELETED))
+    if employee_id is not None:
+        facts.append(LinkEnded(employee_id=employee_id))
+    return tuple(facts)
+
+
 def with_settled(memory: Memory, settlements: Iterable[Settlement]) -> Memory:
     """The memory as the settlements leave it; a dry run goes on with it and writes nothing."""
     links, addresses, suspensions = dict(memory.links), dict(memory.addresses), dict(memory.suspensions)
@@ -110,6 +133,8 @@ def with_settled(memory: Memory, settlements: Iterable[Settlement]) -> Memory:
         for fact in settlement.facts:
             if isinstance(fact, LinkMade):
                 links[fact.employee_id] = fact.organizer_key
+            elif isinstance(fact, LinkEnded):
+                links.pop(fact.employee_id, None)
             elif isinstance(fact, AddressHeld):
                 addresses[fact.address] = fact.employee_id
             elif isinstance(fact, SuspensionBecame) and fact.organizer_key in suspensions:

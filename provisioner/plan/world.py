@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
+from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import Account, Organizer
 from provisioner.people.person import Roster
 from provisioner.people.text import address_form, keyed_digest
 from provisioner.plan.memory import Absence, AcceptedRoster, Memory
 from provisioner.plan.policy import Policy
+
+
+class Look(NamedTuple):
+    """A look at the upcoming meetings of one organizer. Where `failed` says why it failed, nothing is known:
+    only an empty list from a 200 is a proof of "none" (goto-api section 4, rule 4)."""
+
+    meetings: tuple[Meeting, ...] = ()
+    failed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +38,9 @@ class World:
     """Thin entries of the listing that were fetched by key."""
     asked: Mapping[str, Organizer | None] = field(default_factory=dict)
     """Linked organizers that the listing did not have and that were asked for by key; None: there is none."""
+
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    """By organizer key: the looks at upcoming meetings that were made for this plan."""
 
     def holder_of(self, address: str) -> str | None:
         """The employee id that last held this address, as far as this database knows."""

@@ -19,11 +19,20 @@ from provisioner.errors import (
 )
 from provisioner.people.organizer import Organizer
 from provisioner.plan.build import Plan
-from provisioner.plan.changes import Change, Create, Reactivate, Suspend, Update
+from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
 from provisioner.plan.ordering import waves
+from provisioner.reconcile.deciding import look_at
 from provisioner.reconcile.ports import Clock, GotoAccount, Journal, Progress
 from provisioner.reconcile.report import Outcome, Result
-from provisioner.reconcile.steps import done, failed, intended, outcome_word, wanted_fields
+from provisioner.reconcile.steps import (
+    deleted,
+    done,
+    failed,
+    intended,
+    looked,
+    outcome_word,
+    wanted_fields,
+)
 
 
 @dataclass(kw_only=True)
@@ -81,8 +90,12 @@ class Applying:
             return Result(change, Outcome.DEFERRED, reason, sent=False)
         if self._no_seat and isinstance(change, Create | Reactivate):
             return Result(change, Outcome.DEFERRED, "needs a seat", sent=False)
+        if isinstance(change, Delete) and (late := await self._last_look(change)) is not None:
+            return late
         (intent,) = await self.journal.record(intended(change, today=self.plan.world.today))
         try:
+            if isinstance(change, Delete):
+                return await self._delete(change, intent)
             shown = await self._send(change)
         except OutcomeUnknown as failure:
             # The intent stays open: the listing of the next run settles it.
@@ -95,7 +108,24 @@ class Applying:
         await self.journal.record(done(change, shown, intent=intent, world=self.plan.world))
         return Result(change, Outcome.DONE, "confirmed", sent=True)
 
-    async def _send(self, change: Change) -> Organizer:
+    async def _last_look(self, change: Delete) -> Result | None:
+        """Right before the DELETE: a meeting that came in between holds it."""
+        look = await look_at(change.organizer_key, self.account, self.clock)
+        await self.journal.record(looked(change.organizer_key, change.employee_id, look))
+        if look.failed is not None:
+            why = f"held: the upcoming meetings are not known: {look.failed}"
+            return Result(change, Outcome.SKIPPED, why, sent=False)
+        if look.meetings:
+            return Result(change, Outcome.SKIPPED, "held: a meeting came in between", sent=False)
+        return None
+
+    async def _delete(self, change: Delete, intent: int) -> Result:
+        was_there = await self.account.delete(change.organizer)
+        await self.journal.record(deleted(change, intent=intent, was_there=was_there))
+        detail = "confirmed" if was_there else "was gone already, and not by us"
+        return Result(change, Outcome.DONE, detail, sent=True)
+
+    async def _send(self, change: Create | Update | Suspend | Reactivate) -> Organizer:
         match change:
             case Create():
                 return await self.account.create(change.person)

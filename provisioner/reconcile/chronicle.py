@@ -10,6 +10,7 @@ from provisioner.plan.document import account_digest, made_from, objection_docum
 from provisioner.plan.facts import ConfigSeen, Fact, Record, RunClosed, RunOpened
 from provisioner.plan.settle import Settlement
 from provisioner.reconcile.report import RunReport
+from provisioner.reconcile.steps import looked
 
 PLAN, APPLY = "plan", "apply"
 
@@ -53,6 +54,8 @@ def decided(
     detail: dict[str, object] = {"digest": digest, "summary": summary(plan), "made_from": made_from(plan)}
     over: tuple[Fact, ...] = () if mode == PLAN else holds_over(plan)
     rows.append(Record(draft=Draft(event=Event.PLAN_MADE, outcome=str(mode), detail=detail), facts=over))
+    owners = {key: employee_id for employee_id, key in plan.world.memory.links.items()}
+    rows.extend(looked(key, owners.get(key), look) for key, look in sorted(plan.world.looks.items()))
     if plan.objections:
         objections: list[object] = [objection_document(objection) for objection in plan.objections]
         codes = ",".join(sorted({objection.code for objection in plan.objections}))

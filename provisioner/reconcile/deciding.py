@@ -3,20 +3,22 @@ not tell, build."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from provisioner.errors import PlanStale
+from provisioner.errors import AccountRefused, AccountUnreachable, CallFailed, PlanStale
+from provisioner.meetings.meeting import upcoming
 from provisioner.people.organizer import Account, Organizer
 from provisioner.people.person import Roster
 from provisioner.plan.build import Plan, build
 from provisioner.plan.document import digest, made_from
 from provisioner.plan.memory import Memory
 from provisioner.plan.settle import Settlement, settle, to_look_at, with_settled
-from provisioner.plan.world import World
-from provisioner.reconcile.ports import GotoAccount
+from provisioner.plan.world import Look, World
+from provisioner.reconcile.ports import Clock, GotoAccount
 
 if TYPE_CHECKING:
     from provisioner.reconcile.run import Parts
@@ -40,17 +42,41 @@ async def decide(
         config_digest=parts.config_digest,
     )
     plan = build(world)
-    while plan.lacking or plan.asks:
-        parts.progress.stage(f"asking for {len(plan.lacking) + len(plan.asks)} organizers by key")
-        fetched = await _fetch(plan.lacking, parts.account)
-        world = replace(
-            world,
-            completed={**world.completed, **{k: o for k, o in fetched.items() if o is not None}},
-            asked={**world.asked, **await _fetch(plan.asks, parts.account)},
-            account=_without(world.account, {key for key, found in fetched.items() if found is None}),
-        )
+    while plan.lacking or plan.asks or plan.looks:
+        if plan.lacking or plan.asks:
+            world = await _with_asked(plan, parts)
+        else:
+            world = replace(world, looks={**world.looks, **await _looks(plan.looks, parts)})
         plan = build(world)
     return plan, settled
+
+
+async def _looks(keys: Iterable[str], parts: Parts) -> dict[str, Look]:
+    wanted = list(keys)
+    parts.progress.stage(f"looking at the meetings of {len(wanted)} organizers")
+    looks = await asyncio.gather(*(look_at(key, parts.account, parts.clock) for key in wanted))
+    return dict(zip(wanted, looks, strict=True))
+
+
+async def look_at(key: str, account: GotoAccount, clock: Clock) -> Look:
+    """A look that fails is an answer too: nothing is known."""
+    try:
+        meetings = await account.meetings_of(key)
+    except (AccountUnreachable, AccountRefused, CallFailed) as failure:
+        return Look(failed=failure.what)
+    return Look(meetings=upcoming(meetings, now=clock.now()))
+
+
+async def _with_asked(plan: Plan, parts: Parts) -> World:
+    world = plan.world
+    parts.progress.stage(f"asking for {len(plan.lacking) + len(plan.asks)} organizers by key")
+    fetched = await _fetch(plan.lacking, parts.account)
+    return replace(
+        world,
+        completed={**world.completed, **{k: o for k, o in fetched.items() if o is not None}},
+        asked={**world.asked, **await _fetch(plan.asks, parts.account)},
+        account=_without(world.account, {key for key, found in fetched.items() if found is None}),
+    )
 
 
 async def _fetch(keys: Iterable[str], account: GotoAccount) -> dict[str, Organizer | None]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import Account, Organizer
 from provisioner.people.person import Person, Roster
 from provisioner.plan.facts import Record
@@ -42,6 +43,15 @@ class GotoAccount(Protocol):
         ...
 
     async def suspend(self, organizer: Organizer) -> Organizer: ...
+
+    async def meetings_of(self, key: str) -> tuple[Meeting, ...]:
+        """What the default listing, `status=ACTIVE` and `status=INACTIVE` return, all pages, each once
+        (answers, "A look at meetings"). A 404 is not an empty list: it raises."""
+        ...
+
+    async def delete(self, organizer: Organizer) -> bool:
+        """True: it was there and is gone. False: it was gone before we asked (drift)."""
+        ...
 
     async def reactivate(self, organizer: Organizer, fields: dict[str, str]) -> Organizer: ...
 

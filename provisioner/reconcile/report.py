@@ -55,7 +55,8 @@ class RunReport:
 
     @property
     def is_partial(self) -> bool:
-        return any(result.outcome is not Outcome.DONE for result in self.results)
+        """A change that a last look has skipped is held, and holds are the product working."""
+        return any(result.outcome in (Outcome.FAILED, Outcome.DEFERRED) for result in self.results)
 
     def word(self) -> str:
         """The outcome in the audit row `run.finished`."""

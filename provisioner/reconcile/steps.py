@@ -8,8 +8,9 @@ from datetime import date, datetime
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import CallFailed, CallRefused, NotConfirmed, Refusal
 from provisioner.people.organizer import Organizer
-from provisioner.plan.changes import Change, Create, Reactivate, Suspend, Update
+from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
 from provisioner.plan.decide import row_digest
+from provisioner.plan.document import meeting_documents
 from provisioner.plan.facts import (
     AddressHeld,
     Fact,
@@ -24,12 +25,14 @@ from provisioner.plan.facts import (
     ValueNotAccepted,
 )
 from provisioner.plan.memory import Elsewhere, Kind, OpenIntent, Suspension, SuspensionState
-from provisioner.plan.world import World
+from provisioner.plan.settle import deleted as forget_deleted
+from provisioner.plan.world import Look, World
 
 EVENTS: dict[Kind, tuple[Event, Event, Event]] = {
     Kind.CREATE: (Event.CREATE_INTENDED, Event.CREATE_DONE, Event.CREATE_FAILED),
     Kind.UPDATE: (Event.UPDATE_INTENDED, Event.UPDATE_DONE, Event.UPDATE_FAILED),
     Kind.SUSPEND: (Event.SUSPEND_INTENDED, Event.SUSPEND_DONE, Event.SUSPEND_FAILED),
+    Kind.DELETE: (Event.DELETE_INTENDED, Event.DELETE_DONE, Event.DELETE_FAILED),
     Kind.REACTIVATE: (Event.REACTIVATE_INTENDED, Event.REACTIVATE_DONE, Event.REACTIVATE_FAILED),
 }
 
@@ -74,10 +77,33 @@ def done(change: Change, shown: Organizer, *, intent: int, world: World) -> Reco
     return _row(EVENTS[change.kind][1], change, shown.key, "confirmed", detail, facts)
 
 
+def deleted(change: Delete, *, intent: int, was_there: bool) -> Record:
+    detail: dict[str, object] = {"intent": intent, "email": change.email}
+    facts = (IntentClosed(seq=intent), *forget_deleted(change.organizer_key, change.employee_id))
+    outcome = "confirmed" if was_there else "already_gone"
+    return _row(Event.DELETE_DONE, change, change.organizer_key, outcome, detail, facts)
+
+
+def looked(organizer_key: str, employee_id: str | None, look: Look) -> Record:
+    """A look at the upcoming meetings, before they would be lost. The list is what a rebuild needs."""
+    outcome = f"{len(look.meetings)} upcoming" if look.failed is None else "failed"
+    detail: dict[str, object] = {"meetings": meeting_documents(look.meetings), "error": look.failed}
+    draft = Draft(
+        event=Event.MEETING_AUDITED,
+        employee_id=employee_id,
+        organizer_key=organizer_key,
+        outcome=outcome,
+        detail=detail,
+    )
+    return Record(draft=draft)
+
+
 def _confirmed(change: Change, shown: Organizer, world: World) -> Iterable[Fact]:
     if isinstance(change, Suspend):
         yield SuspensionBecame(organizer_key=shown.key, state=SuspensionState.CONFIRMED)
         return
+    if isinstance(change, Delete):
+        raise TypeError("what is deleted shows nothing any more: see `deleted`")
     if isinstance(change, Create):
         yield LinkMade(employee_id=change.employee_id, organizer_key=shown.key)
         if change.employee_id in world.memory.elsewhere:

@@ -1,0 +1,132 @@
+"""The decision about one who leaves: suspend, wait out the grace period, look, delete."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from provisioner.people.organizer import Organizer, Status
+from provisioner.plan.changes import Delete, Suspend
+from provisioner.plan.draft import PlanDraft
+from provisioner.plan.memory import Cause, Kind
+from provisioner.plan.removal import deletion_guard, is_ours, suspension_guard
+from provisioner.plan.world import World, absence_is_enough, absence_with
+
+FOR_GOOD = frozenset({Cause.LEAVER, Cause.ABSENT, Cause.NEVER_STARTED})
+"""Causes of which a deletion may follow. Someone on leave, or suspended by order, is no leaver."""
+
+
+def remove(
+    organizer: Organizer, employee_id: str | None, cause: Cause, reason: str, draft: PlanDraft
+) -> None:
+    """The next step of a removal, or what holds it."""
+    if draft.lacks_anything(organizer):
+        return
+    if organizer.status is Status.SUSPENDED:
+        if cause in FOR_GOOD and draft.world.policy.leaver == "suspend_then_delete":
+            _delete(organizer, employee_id, cause, reason, draft)
+        else:
+            draft.unchanged += 1
+        return
+    guarded = suspension_guard(organizer, employee_id, draft)
+    if guarded is not None:
+        draft.hold(
+            guarded.code,
+            f"{guarded.reason} ({reason})",
+            employee_id=employee_id,
+            organizer=organizer,
+            would=Kind.SUSPEND,
+        )
+        return
+    draft.looks.add(organizer.key)
+    look = draft.world.looks.get(organizer.key)
+    if look is not None and look.failed is not None:
+        draft.notes.append(f"the meetings of organizer {organizer.key} are not known: {look.failed}")
+    draft.suspends.append(
+        Suspend(
+            organizer=organizer,
+            employee_id=employee_id,
+            cause=cause,
+            reason=reason,
+            meetings=look.meetings if look is not None else (),
+        )
+    )
+
+
+def _delete(
+    organizer: Organizer, employee_id: str | None, cause: Cause, reason: str, draft: PlanDraft
+) -> None:
+    """A suspended organizer is deleted only if we suspended it in an earlier run, the grace period is over,
+    and a look shows no upcoming meeting."""
+
+    def hold(code: str, why: str, **more: object) -> None:
+        draft.hold(code, why, employee_id=employee_id, organizer=organizer, would=Kind.DELETE, **more)  # type: ignore[arg-type]
+
+    world = draft.world
+    if not is_ours(organizer, world):
+        hold("suspended_by_hand", f"suspended, and not by this program ({reason})")
+        return
+    guarded = deletion_guard(organizer, employee_id, draft)
+    if guarded is not None:
+        hold(guarded.code, f"{guarded.reason} ({reason})")
+        return
+    suspension = world.memory.suspensions[organizer.key]
+    begins = suspension.day
+    if suspension.cause not in FOR_GOOD:
+        draft.grace_begins[organizer.key] = cause
+        begins = world.today
+    due = begins + timedelta(days=world.policy.grace_days)
+    if world.today < due or organizer.key in draft.grace_begins:
+        hold("in_grace", f"suspended on {suspension.day}, kept until {due} ({reason})", until=due)
+        return
+    if world.policy.approve_deletes:
+        hold("awaits_approval", "policy.approve_deletes: every deletion waits for an approval")
+        return
+    draft.looks.add(organizer.key)
+    look = world.looks.get(organizer.key)
+    if look is not None and look.failed is not None:
+        hold("meetings_unknown", f"the upcoming meetings are not known: {look.failed}")
+    elif look is not None and look.meetings:
+        count = len(look.meetings)
+        told = "an upcoming meeting" if count == 1 else f"{count} upcoming meetings"
+        hold("upcoming_meetings", f"a deletion would cancel {told}", meetings=look.meetings)
+    else:
+        told = (
+            f"suspended on {suspension.day}, the {world.policy.grace_days} days of grace are over ({reason})"
+        )
+        draft.deletes.append(Delete(organizer=organizer, employee_id=employee_id, reason=told))
+
+
+def decide_absent(employee_id: str, organizer: Organizer, draft: PlanDraft) -> None:
+    """Absence is not termination: it must be seen in several accepted rosters in a row."""
+    if draft.lacks(organizer, "status"):
+        return
+    world = draft.world
+    suspended = organizer.status is Status.SUSPENDED
+    known_leaver = suspended and is_ours(organizer, world) and _left_for_another_reason(organizer, world)
+    if draft.pairing.untied_lines:
+        line = draft.pairing.untied_lines[0]
+        reason = f"not in the roster, but line {line} can be tied to nobody: it might be this person"
+    elif world.policy.absent == "report" and not known_leaver:
+        reason = "not in the roster (policy.absent = report)"
+    else:
+        absence = absence_with(world, employee_id)
+        if known_leaver or absence_is_enough(absence, world):
+            remove(organizer, employee_id, Cause.ABSENT, _absent_since(absence.rosters), draft)
+            return
+        needed = world.policy.absence_rosters
+        reason = f"not in the roster: absent {min(absence.rosters, needed)} of {needed}"
+        if employee_id in world.memory.absences:
+            reason += f", since {absence.first_missed_at:%Y-%m-%d %H:%M} UTC"
+        if absence.rosters >= needed:
+            reason += f"; policy.absence_hours = {world.policy.absence_hours} have not passed"
+    would = Kind.DELETE if suspended else Kind.SUSPEND
+    draft.hold("absent", reason, employee_id=employee_id, organizer=organizer, would=would)
+
+
+def _left_for_another_reason(organizer: Organizer, world: World) -> bool:
+    """HR called this person a leaver before the row went away."""
+    return world.memory.suspensions[organizer.key].cause in (Cause.LEAVER, Cause.NEVER_STARTED)
+
+
+def _absent_since(count: int) -> str:
+    return f"not in {count} accepted rosters in a row" if count > 1 else "not in the roster"
