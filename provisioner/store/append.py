@@ -14,7 +14,8 @@ from provisioner.audit.chain import GENESIS, chained, fingerprint, fingerprint_i
 from provisioner.audit.entries import Draft, Entry, Event
 from provisioner.plan.facts import Record
 from provisioner.store.engine import lock_for_appending
-from provisioner.store.remember import Place, remember
+from provisioner.store.keyed_rows import Place
+from provisioner.store.remember import remember
 from provisioner.store.tables import audit_detail, audit_log, utc_text
 
 _TAIL = select(audit_log.c.seq, audit_log.c.hash).order_by(audit_log.c.seq.desc()).limit(1)

@@ -17,9 +17,18 @@ from sqlalchemy.exc import OperationalError
 from provisioner.audit.checkpoint import Checkpoint
 from provisioner.audit.entries import Entry
 from provisioner.audit.verdict import Columns, StoredDetail, Verdict, verify
-from provisioner.plan.memory import SuspensionState
+from provisioner.plan.memory import Pause, SuspensionState
 from provisioner.store.engine import Database
-from provisioner.store.tables import audit_detail, audit_log, hold_told, link, run, suspension, utc_text
+from provisioner.store.tables import (
+    audit_detail,
+    audit_log,
+    hold_told,
+    link,
+    pause,
+    run,
+    suspension,
+    utc_text,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,12 +125,18 @@ def removals_since(database: Database, account_key: str, since: date) -> int:
     """Suspensions that count in the rolling window (answers, "Window")."""
     counted = select(func.count()).where(
         suspension.c.account_key == account_key,
-        suspension.c.day >= since,
+        suspension.c.sent_on >= since,
         suspension.c.state != SuspensionState.NOT_APPLIED.value,
         ~suspension.c.approved,
     )
     with database.reading() as connection:
         return int(connection.execute(counted).scalar_one())
+
+
+def current_pause(database: Database, account_key: str) -> Pause | None:
+    with database.reading() as connection:
+        row = connection.execute(select(pause).where(pause.c.account_key == account_key)).first()
+    return None if row is None else Pause(row.since, row.by, row.reason)
 
 
 def links_count(database: Database, account_key: str) -> int:

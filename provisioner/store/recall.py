@@ -14,6 +14,7 @@ from provisioner.plan.memory import (
     AcceptedRoster,
     Cause,
     Elsewhere,
+    HandHold,
     Kind,
     Memory,
     OpenIntent,
@@ -34,17 +35,22 @@ def recall(
     return Memory(
         address_key=address_key,
         links=dict(account.texts(tables.link, "employee_id", "organizer_key")),
+        parted=frozenset(account.texts(tables.parted_pair, "employee_id", "organizer_key")),
         addresses=dict(account.texts(tables.address, "address", "employee_id")),
         absences=account.absences(),
         last_roster=last,
         baseline=baseline,
-        suspensions={one.organizer_key: one for one in sent},
-        window=tuple(s for s in sent if s.day >= since and s.state is not SuspensionState.NOT_APPLIED),
+        suspensions={one.organizer_key: one for _, one in sent},
+        window=tuple(
+            one for day, one in sent if day >= since and one.state is not SuspensionState.NOT_APPLIED
+        ),
         open_intents=account.open_intents(),
         gone=frozenset(key for (key,) in account.texts(tables.organizer_gone, "organizer_key")),
         applied_before=account.has_applied(),
         not_accepted=frozenset(account.texts(tables.value_not_accepted, "organizer_key", "field", "value")),
         elsewhere=account.elsewhere(),
+        hand_holds=account.hand_holds(),
+        orders=frozenset(key for (key,) in account.texts(tables.suspension_order, "organizer_key")),
         holds_told=frozenset(account.texts(tables.hold_told, "subject", "code")),
         config_digest=next(
             (digest for (digest,) in account.texts(tables.account_state, "config_digest")), None
@@ -90,19 +96,14 @@ class _Account:
             _roster(self._connection.execute(largest.limit(1)).first()),
         )
 
-    def suspensions(self) -> list[Suspension]:
+    def hand_holds(self) -> dict[str, HandHold]:
+        found = self._connection.execute(self._select(tables.hand_hold))
+        return {row.subject: HandHold(row.until, row.by, row.reason) for row in found}
+
+    def suspensions(self) -> list[tuple[date, Suspension]]:
+        """Each with the day on which it was sent, oldest first."""
         found = self._select(tables.suspension).order_by(tables.suspension.c.id)
-        return [
-            Suspension(
-                organizer_key=row.organizer_key,
-                employee_id=row.employee_id,
-                cause=Cause(row.cause),
-                day=row.day,
-                state=SuspensionState(row.state),
-                approved=row.approved,
-            )
-            for row in self._connection.execute(found)
-        ]
+        return [(row.sent_on, _suspension(row)) for row in self._connection.execute(found)]
 
     def open_intents(self) -> tuple[OpenIntent, ...]:
         found = self._select(tables.open_intent).order_by(tables.open_intent.c.seq)
@@ -122,6 +123,17 @@ class _Account:
     def has_applied(self) -> bool:
         applied = self._select(tables.run, "run_id").where(tables.run.c.applied).limit(1)
         return self._connection.execute(applied).first() is not None
+
+
+def _suspension(row: Row[Any]) -> Suspension:
+    return Suspension(
+        organizer_key=row.organizer_key,
+        employee_id=row.employee_id,
+        cause=Cause(row.cause),
+        day=row.day,
+        state=SuspensionState(row.state),
+        approved=row.approved,
+    )
 
 
 def _roster(row: Row[Any] | None) -> AcceptedRoster | None:

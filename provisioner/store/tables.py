@@ -102,6 +102,15 @@ class Link(_Stored, table=True):
     organizer_key: str
 
 
+class PartedRow(_Stored, table=True):
+    """Unlinked by an operator: not adopted again."""
+
+    __tablename__ = "parted_pair"
+    account_key: str = Field(primary_key=True)
+    employee_id: str = Field(primary_key=True)
+    organizer_key: str = Field(primary_key=True)
+
+
 class Address(_Stored, table=True):
     """Who last held an address; `address` is a keyed digest."""
 
@@ -160,6 +169,9 @@ class SuspensionRow(_Stored, table=True):
     employee_id: str | None
     cause: str
     day: date = Field(sa_type=DayText)
+    """From which the grace period runs."""
+    sent_on: date = Field(sa_type=DayText)
+    """From which the window of removals runs."""
     state: str
     approved: bool
 
@@ -195,6 +207,31 @@ class HoldRow(_Stored, table=True):
     code: str = Field(primary_key=True)
 
 
+class HandHoldRow(_Stored, table=True):
+    __tablename__ = "hand_hold"
+    account_key: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    until: date = Field(sa_type=DayText)
+    by: str
+    reason: str
+
+
+class OrderRow(_Stored, table=True):
+    """Suspended by order, ahead of the roster."""
+
+    __tablename__ = "suspension_order"
+    account_key: str = Field(primary_key=True)
+    organizer_key: str = Field(primary_key=True)
+
+
+class PauseRow(_Stored, table=True):
+    __tablename__ = "pause"
+    account_key: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=UtcText)
+    by: str
+    reason: str
+
+
 class Run(_Stored, table=True):
     __tablename__ = "run"
     run_id: str = Field(primary_key=True)
@@ -220,6 +257,7 @@ audit_detail = table_of(AuditDetail)
 database_info = table_of(DatabaseInfo)
 account_state = table_of(AccountState)
 link = table_of(Link)
+parted_pair = table_of(PartedRow)
 address = table_of(Address)
 absence = table_of(AbsenceRow)
 accepted_roster = table_of(RosterRow)
@@ -229,4 +267,7 @@ organizer_gone = table_of(GoneRow)
 value_not_accepted = table_of(NotAccepted)
 profile_elsewhere = table_of(ElsewhereRow)
 hold_told = table_of(HoldRow)
+hand_hold = table_of(HandHoldRow)
+suspension_order = table_of(OrderRow)
+pause = table_of(PauseRow)
 run = table_of(Run)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 WRITER = """
 import asyncio, sys
 from provisioner.audit.entries import Event
-from provisioner.plan.memory import HoldTold, LinkMade
+from provisioner.plan.facts import HoldTold, LinkMade
 from provisioner.store.engine import open_database
 from tests.store.logbook import journal_of, record
 

@@ -18,22 +18,31 @@ from provisioner.plan.facts import (
     AbsenceCounted,
     AbsenceEnded,
     AddressHeld,
+    AddressReleased,
     ConfigSeen,
     Fact,
+    HandHoldPlaced,
+    HandHoldRemoved,
     HoldOver,
     HoldTold,
     IntentClosed,
     IntentOpened,
     LinkEnded,
     LinkMade,
+    OrderGiven,
+    OrderOver,
     OrganizerGone,
+    PairParted,
+    Paused,
     ProfileElsewhere,
     ProfileSettled,
     Record,
+    Resumed,
     RosterRemembered,
     RunClosed,
     RunOpened,
     SuspensionBecame,
+    SuspensionCauseBecame,
     SuspensionSent,
     ValueNotAccepted,
     ValuesForgotten,
@@ -43,16 +52,20 @@ from provisioner.plan.memory import (
     AcceptedRoster,
     Cause,
     Elsewhere,
+    HandHold,
     Kind,
     Memory,
     OpenIntent,
+    Pause,
     Suspension,
     SuspensionState,
 )
 from provisioner.store.engine import Database, open_database
 from provisioner.store.journal import open_journal
-from provisioner.store.remember import _WRITERS
+from provisioner.store.reading import current_pause
+from provisioner.store.remember import WRITERS
 from tests.store.logbook import NOW, TODAY, StoppedClock
+from tests.store.plain_memory import Model
 
 WINDOW_DAYS = 7
 SINCE = TODAY - timedelta(days=WINDOW_DAYS)
@@ -94,6 +107,8 @@ suspensions = st.builds(
 facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(LinkMade, employee_id=who, organizer_key=key),
     st.builds(LinkEnded, employee_id=who),
+    st.builds(PairParted, employee_id=who, organizer_key=key),
+    st.builds(AddressReleased, address=who),
     st.builds(AddressHeld, address=who, employee_id=who),
     st.builds(RosterRemembered, roster=rosters, keep_from=st.just(NOW - timedelta(days=9))),
     st.builds(AbsenceCounted, employee_id=who, absence=st.builds(Absence, moments, st.integers(1, 3))),
@@ -102,6 +117,11 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(IntentClosed, seq=st.integers(1, 12)),
     st.builds(SuspensionSent, suspension=suspensions),
     st.builds(SuspensionBecame, organizer_key=key, state=states),
+    st.builds(SuspensionCauseBecame, organizer_key=key, cause=st.sampled_from(list(Cause)), day=days),
+    st.builds(OrderGiven, organizer_key=key),
+    st.builds(OrderOver, organizer_key=key),
+    st.builds(HandHoldPlaced, subject=who, hold=st.builds(HandHold, until=days, by=who, reason=who)),
+    st.builds(HandHoldRemoved, subject=who),
     st.builds(OrganizerGone, organizer_key=key),
     st.builds(ValueNotAccepted, organizer_key=key, field=who, value=who),
     st.builds(ValuesForgotten, organizer_key=key),
@@ -118,91 +138,6 @@ told_by_a_row = st.lists(
     unique_by=lambda f: type(f) if isinstance(f, IntentOpened | RosterRemembered) else id(f),
 )
 batches = st.lists(st.lists(told_by_a_row, min_size=1, max_size=3), max_size=4)
-
-
-class Model:
-    """One fact after the other, in plain Python."""
-
-    def __init__(self) -> None:
-        self.links: dict[str, str] = {}
-        self.addresses: dict[str, str] = {}
-        self.absences: dict[str, Absence] = {}
-        self.elsewhere: dict[str, Elsewhere] = {}
-        self.rosters: list[AcceptedRoster] = []
-        self.intents: dict[int, OpenIntent] = {}
-        self.sent: list[Suspension] = []
-        self.gone: set[str] = set()
-        self.values: set[tuple[str, str, str]] = set()
-        self.holds: set[tuple[str, str]] = set()
-        self.config: str | None = None
-
-    def take(self, seq: int, fact: Fact) -> None:
-        match fact:
-            case LinkMade(employee_id=person, organizer_key=organizer):
-                self.links = {p: o for p, o in self.links.items() if o != organizer} | {person: organizer}
-            case LinkEnded(employee_id=person):
-                self.links.pop(person, None)
-            case AddressHeld(address=address, employee_id=person):
-                self.addresses[address] = person
-            case AbsenceCounted(employee_id=person, absence=absence):
-                self.absences[person] = absence
-            case AbsenceEnded(employee_id=person):
-                self.absences.pop(person, None)
-            case ProfileElsewhere(employee_id=person, elsewhere=elsewhere):
-                self.elsewhere[person] = elsewhere
-            case ProfileSettled(employee_id=person):
-                self.elsewhere.pop(person, None)
-            case RosterRemembered(roster=roster, keep_from=keep_from):
-                self.rosters = [r for r in self.rosters if r.accepted_at >= keep_from] + [roster]
-            case IntentOpened(intent=intent):
-                self.intents[seq] = intent._replace(seq=seq)
-            case IntentClosed(seq=closed):
-                self.intents.pop(closed, None)
-            case _:
-                self._take_the_rest(fact)
-
-    def _take_the_rest(self, fact: Fact) -> None:
-        match fact:
-            case SuspensionSent(suspension=sent):
-                self.sent.append(sent)
-            case SuspensionBecame(organizer_key=organizer, state=state):
-                for place in reversed(range(len(self.sent))):
-                    if self.sent[place].organizer_key == organizer:
-                        self.sent[place] = self.sent[place]._replace(state=state)
-                        break
-            case OrganizerGone(organizer_key=organizer):
-                self.gone.add(organizer)
-            case ValueNotAccepted(organizer_key=organizer, field=field, value=value):
-                self.values.add((organizer, field, value))
-            case ValuesForgotten(organizer_key=organizer):
-                self.values = {value for value in self.values if value[0] != organizer}
-            case HoldTold(subject=subject, code=code):
-                self.holds.add((subject, code))
-            case HoldOver(subject=subject, code=code):
-                self.holds.discard((subject, code))
-            case ConfigSeen(digest=digest):
-                self.config = digest
-            case _:
-                raise AssertionError(fact)
-
-    def memory(self, address_key: bytes) -> Memory:
-        recent = [roster for roster in self.rosters if roster.accepted_at.date() >= SINCE]
-        return Memory(
-            address_key=address_key,
-            links=self.links,
-            addresses=self.addresses,
-            absences=self.absences,
-            last_roster=self.rosters[-1] if self.rosters else None,
-            baseline=max(recent, key=lambda roster: len(roster.active)) if recent else None,
-            suspensions={one.organizer_key: one for one in self.sent},
-            window=tuple(s for s in self.sent if s.day >= SINCE and s.state != "not_applied"),
-            open_intents=tuple(self.intents.values()),
-            gone=frozenset(self.gone),
-            not_accepted=frozenset(self.values),
-            elsewhere=self.elsewhere,
-            holds_told=frozenset(self.holds),
-            config_digest=self.config,
-        )
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +177,7 @@ def recalled_after(database: Database, account: int, written: list[list[list[Fac
 def test_memory_is_what_the_facts_said(shared: Database, written: list[list[list[Fact]]]):
     model = Model()
     memory = recalled_after(shared, next(accounts), written, model)
-    assert memory == model.memory(shared.address_key)
+    assert memory == model.memory(shared.address_key, SINCE)
 
 
 def test_an_intent_is_closed_by_the_seq_of_its_row_and_stays_open_without(shared: Database):
@@ -268,6 +203,15 @@ class _NoModel(Model):
         pass
 
 
+def test_a_pause_stands_until_it_is_lifted(shared: Database):
+    account, model = next(accounts), _NoModel()
+    standing = Pause(since=NOW, by="Ada", reason="migration")
+    recalled_after(shared, account, [[[Paused(pause=standing)]]], model)
+    assert current_pause(shared, str(account)) == standing
+    recalled_after(shared, account, [[[Resumed()]]], model)
+    assert current_pause(shared, str(account)) is None
+
+
 def test_accounts_do_not_see_each_other(shared: Database):
     told: list[list[list[Fact]]] = [[[LinkMade(employee_id="E1", organizer_key="1"), ConfigSeen(digest="d")]]]
     assert recalled_after(shared, next(accounts), told, Model()).links == {"E1": "1"}
@@ -275,7 +219,7 @@ def test_accounts_do_not_see_each_other(shared: Database):
 
 
 def test_every_fact_has_a_writer():
-    assert set(_WRITERS) == set(get_args(Fact))
+    assert set(WRITERS) == set(get_args(Fact))
 
 
 def test_a_moment_with_another_offset_comes_back_as_utc(shared: Database):

@@ -1,0 +1,158 @@
+"""The memory in plain Python: one fact after the other, no tables."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from provisioner.plan.facts import (
+    AbsenceCounted,
+    AbsenceEnded,
+    AddressHeld,
+    AddressReleased,
+    ConfigSeen,
+    Fact,
+    HandHoldPlaced,
+    HandHoldRemoved,
+    HoldOver,
+    HoldTold,
+    IntentClosed,
+    IntentOpened,
+    LinkEnded,
+    LinkMade,
+    OrderGiven,
+    OrderOver,
+    OrganizerGone,
+    PairParted,
+    ProfileElsewhere,
+    ProfileSettled,
+    RosterRemembered,
+    SuspensionBecame,
+    SuspensionCauseBecame,
+    SuspensionSent,
+    ValueNotAccepted,
+    ValuesForgotten,
+)
+from provisioner.plan.memory import (
+    Absence,
+    AcceptedRoster,
+    Elsewhere,
+    HandHold,
+    Memory,
+    OpenIntent,
+    Suspension,
+)
+
+
+class Model:
+    """One fact after the other, in plain Python."""
+
+    def __init__(self) -> None:
+        self.links: dict[str, str] = {}
+        self.parted: set[tuple[str, str]] = set()
+        self.addresses: dict[str, str] = {}
+        self.absences: dict[str, Absence] = {}
+        self.elsewhere: dict[str, Elsewhere] = {}
+        self.rosters: list[AcceptedRoster] = []
+        self.intents: dict[int, OpenIntent] = {}
+        self.sent: list[tuple[date, Suspension]] = []
+        self.orders: set[str] = set()
+        self.gone: set[str] = set()
+        self.values: set[tuple[str, str, str]] = set()
+        self.holds: set[tuple[str, str]] = set()
+        self.hand_holds: dict[str, HandHold] = {}
+        self.config: str | None = None
+
+    def take(self, seq: int, fact: Fact) -> None:
+        match fact:
+            case LinkMade(employee_id=person, organizer_key=organizer):
+                self.links = {p: o for p, o in self.links.items() if o != organizer} | {person: organizer}
+            case LinkEnded(employee_id=person):
+                self.links.pop(person, None)
+            case PairParted(employee_id=person, organizer_key=organizer):
+                self.parted.add((person, organizer))
+                if self.links.get(person) == organizer:
+                    del self.links[person]
+            case AddressHeld(address=address, employee_id=person):
+                self.addresses[address] = person
+            case AddressReleased(address=address):
+                self.addresses.pop(address, None)
+            case AbsenceCounted(employee_id=person, absence=absence):
+                self.absences[person] = absence
+            case AbsenceEnded(employee_id=person):
+                self.absences.pop(person, None)
+            case ProfileElsewhere(employee_id=person, elsewhere=elsewhere):
+                self.elsewhere[person] = elsewhere
+            case ProfileSettled(employee_id=person):
+                self.elsewhere.pop(person, None)
+            case HandHoldPlaced(subject=subject, hold=hold):
+                self.hand_holds[subject] = hold
+            case HandHoldRemoved(subject=subject):
+                self.hand_holds.pop(subject, None)
+            case _:
+                self._take_a_change(seq, fact)
+
+    def _take_a_change(self, seq: int, fact: Fact) -> None:
+        match fact:
+            case IntentOpened(intent=intent):
+                self.intents[seq] = intent._replace(seq=seq)
+            case IntentClosed(seq=closed):
+                self.intents.pop(closed, None)
+            case SuspensionSent(suspension=sent):
+                self.sent.append((sent.day, sent))
+            case SuspensionBecame(organizer_key=organizer, state=state):
+                self._became(organizer, state=state)
+            case SuspensionCauseBecame(organizer_key=organizer, cause=cause, day=day):
+                self._became(organizer, cause=cause, day=day)
+            case OrderGiven(organizer_key=organizer):
+                self.orders.add(organizer)
+            case OrderOver(organizer_key=organizer):
+                self.orders.discard(organizer)
+            case OrganizerGone(organizer_key=organizer):
+                self.gone.add(organizer)
+            case ValueNotAccepted(organizer_key=organizer, field=field, value=value):
+                self.values.add((organizer, field, value))
+            case ValuesForgotten(organizer_key=organizer):
+                self.values = {value for value in self.values if value[0] != organizer}
+            case _:
+                self._take_the_rest(fact)
+
+    def _take_the_rest(self, fact: Fact) -> None:
+        match fact:
+            case RosterRemembered(roster=roster, keep_from=keep_from):
+                self.rosters = [r for r in self.rosters if r.accepted_at >= keep_from] + [roster]
+            case HoldTold(subject=subject, code=code):
+                self.holds.add((subject, code))
+            case HoldOver(subject=subject, code=code):
+                self.holds.discard((subject, code))
+            case ConfigSeen(digest=digest):
+                self.config = digest
+            case _:
+                raise AssertionError(fact)
+
+    def _became(self, organizer: str, **values: object) -> None:
+        for place, (day, one) in reversed(list(enumerate(self.sent))):
+            if one.organizer_key == organizer:
+                self.sent[place] = day, one._replace(**values)  # type: ignore[arg-type]
+                return
+
+    def memory(self, address_key: bytes, since: date) -> Memory:
+        recent = [roster for roster in self.rosters if roster.accepted_at.date() >= since]
+        return Memory(
+            address_key=address_key,
+            links=self.links,
+            parted=frozenset(self.parted),
+            addresses=self.addresses,
+            absences=self.absences,
+            last_roster=self.rosters[-1] if self.rosters else None,
+            baseline=max(recent, key=lambda roster: len(roster.active)) if recent else None,
+            suspensions={one.organizer_key: one for _, one in self.sent},
+            window=tuple(one for day, one in self.sent if day >= since and one.state != "not_applied"),
+            open_intents=tuple(self.intents.values()),
+            gone=frozenset(self.gone),
+            not_accepted=frozenset(self.values),
+            elsewhere=self.elsewhere,
+            hand_holds=self.hand_holds,
+            orders=frozenset(self.orders),
+            holds_told=frozenset(self.holds),
+            config_digest=self.config,
+        )
