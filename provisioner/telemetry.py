@@ -22,7 +22,7 @@ HIDDEN = "[hidden]"
 
 _SECRET_KEY = re.compile(
     r"secret|password|passwd|passphrase|token|authorization|cookie|credential|api_?key|private_?key|"
-    r"audit_?key|address_?key|hmac|(?:host|start|join)_?url",
+    r"audit_?key|address_?key|hmac|(?:host|start)_?url",
     re.IGNORECASE,
 )
 _SECRET_TEXTS = (
@@ -31,8 +31,8 @@ _SECRET_TEXTS = (
     (re.compile(r"eyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?"), HIDDEN),
     (
         re.compile(
-            r"(?i)(\b(?:authorizationcode|authorization|client_?secret|\w*password|\w*token|pat|code|assertion)"
-            r"(?:\\?[\"'])?\s*[=:]\s*(?:\\?[\"'])?)(?!\[hidden\])(?!(?:bearer|basic)\b)[^\s&\"'\\,;})]+"
+            r"(?i)((?:\b(?:authorization(?:code)?|client_?secret|\w*password|\w*token|pat|(?:host|start)_?url)|[?&]code)"
+            r"(?:\\*[\"'])?\s*[=:]\s*(?:\\*[\"'])?)(?!\[hidden\])(?!(?:bearer|basic)\b)[^\s&\"'\\,;})]+"
         ),
         rf"\1{HIDDEN}",
     ),
