@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from provisioner.audit.entries import Draft, Event
-from provisioner.errors import ProvisionerError, RosterUnusable
+from provisioner.errors import AccountRefused, AccountUnreachable, ProvisionerError, RosterUnusable
 from provisioner.plan.acceptance import accepted, holds, holds_over, is_accepted
 from provisioner.plan.build import Plan
 from provisioner.plan.document import account_digest, made_from, objection_document, seats_free, summary
@@ -28,6 +28,8 @@ def broken_off(failure: ProvisionerError) -> list[Record]:
     if isinstance(failure, RosterUnusable):
         refused = Draft(event=Event.ROSTER_REFUSED, outcome=failure.code, detail=detail)
         return [Record(draft=refused), finished]
+    if isinstance(failure, AccountRefused | AccountUnreachable):
+        return [Record(draft=Draft(event=Event.ACCOUNT_REFUSED, outcome=word, detail=detail)), finished]
     return [finished]
 
 

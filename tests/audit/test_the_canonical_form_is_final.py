@@ -71,7 +71,7 @@ def test_a_detail_reads_back_and_the_order_of_its_keys_does_not_matter(detail: d
 
 @pytest.mark.parametrize(
     "value",
-    [1.0, float("nan"), {1, 2}, b"x", {1: "x"}, "half \udc00", {"half \udc00": 1}, object()],
+    [1.0, float("nan"), {1, 2}, b"x", {1: "x"}, "half \udc00", {"half \udc00": 1}, int],
     ids=repr,
 )
 def test_a_detail_holds_nothing_but_json_without_floats(value: object):
