@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,8 +67,13 @@ def people(count: int) -> list[Row]:
     return [person(number) for number in range(1, count + 1)]
 
 
+def in_days(number: int) -> str:
+    """A day as a cell of the roster has it. Never within a day of today: the zone of the machine decides."""
+    return (date.today() + timedelta(days=number)).isoformat()
+
+
 def account(rows: Iterable[Mapping[str, str]], *, seats: int | None = None, **seed: object) -> dict[str, Any]:
-    """The seed of an account where each of these people has an organizer, beside the admin behind the token."""
+    """The seed of an account where each of these people has an organizer, beside an admin for the token."""
     base = default_seed()
     admin = base["organizers"][0]  # type: ignore[index]
     first = int(admin["organizerKey"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .stage import Stage, people, person
+from .stage import Stage, in_days, people, person
 
 
 def test_the_installed_command_adopts_and_hires(stage: Stage) -> None:
@@ -25,7 +25,7 @@ def test_the_installed_command_adopts_and_hires(stage: Stage) -> None:
 
 
 def test_a_hire_waits_for_the_first_day(adopted: Stage) -> None:
-    adopted.roster([*people(40), person(41, start_date="2999-01-01")])
+    adopted.roster([*people(40), person(41, start_date=in_days(30))])
     ran = adopted.apply()
     assert (ran.code, ran.json()["results"], adopted.writes) == (0, [], [])
 
