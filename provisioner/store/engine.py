@@ -43,8 +43,12 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, which holds the write lock from its beginning."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with self.connect_for_writing() as connection, connection.begin():
             yield connection
+
+    def connect_for_writing(self) -> Connection:
+        """Each of its transactions holds the write lock from its beginning."""
+        return self.engine.connect().execution_options(writes=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

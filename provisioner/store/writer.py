@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
+from sqlalchemy import Connection
+
 from provisioner.audit.entries import Entry
 from provisioner.errors import AuditLogBroken
 from provisioner.plan.facts import Record
@@ -34,6 +36,7 @@ class Writer:
         self._key = key
         self._now = now
         self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
+        self._connection: Connection | None = None
         self._closed = False
         self._entrance = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="audit-writer", daemon=True)
@@ -66,6 +69,7 @@ class Writer:
             batch = [job for job in taken if job is not None and job.written.set_running_or_notify_cancel()]
             if batch:
                 self._settle(batch)
+        self._disconnect()
 
     def _others_waiting(self) -> list[_Job | None]:
         others: list[_Job | None] = []
@@ -79,6 +83,7 @@ class Writer:
         try:
             entries = iter(self._commit([record for job in batch for record in job.records]))
         except Exception as trouble:  # noqa: BLE001 - it goes to every caller that waits, none is left hanging
+            self._disconnect()
             for job in batch:
                 job.written.set_exception(trouble)
             return
@@ -86,5 +91,14 @@ class Writer:
             job.written.set_result([next(entries) for _ in job.records])
 
     def _commit(self, records: list[Prepared]) -> list[Entry]:
-        with told_as_broken(self._database.where), self._database.writing() as connection:
-            return append(connection, records, author=self._author, key=self._key, now=self._now())
+        with told_as_broken(self._database.where):
+            if self._connection is None:
+                self._connection = self._database.connect_for_writing()
+            with self._connection.begin():
+                return append(self._connection, records, author=self._author, key=self._key, now=self._now())
+
+    def _disconnect(self) -> None:
+        """After a failure too: the next batch begins with a connection of which nothing is in doubt."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
