@@ -73,7 +73,9 @@ def test_a_file_cut_anywhere_but_between_two_rows_is_refused(
     at = data.draw(st.integers(0, len(whole) - 1))
     rest = whole[:at].rsplit(b"\n", 1)[-1]
     # with all its cells a row is a row: what comes after it is missed by its absence, not by its reading
-    is_whole_row = rest == b"" or (rest.count(b",") == WIDTH - 1 and (not quoted or rest.endswith(b'"')))
+    is_whole_row = rest == b"" or (
+        rest.count(b",") == WIDTH - 1 and (not quoted or rest.endswith((b'"', b",")))
+    )
     roster = read_anywhere(whole[:at])
     if is_whole_row:
         assert roster is None or roster.rows == whole[:at].count(b"\n") - (rest == b"")
@@ -84,15 +86,16 @@ def test_a_file_cut_anywhere_but_between_two_rows_is_refused(
 @settings(max_examples=300)
 @given(rosters(), st.booleans(), st.data())
 def test_flipped_bytes_lose_no_row(rows: list[list[str]], quoted: bool, data: st.DataObject) -> None:
-    whole = bytearray(written(rows, quoted=quoted).encode())
+    whole = written(rows, quoted=quoted).encode()
+    flipped = bytearray(whole)
     lost_ids = set()
-    for at in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=4, unique=True)):
+    for at in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=2, unique=True)):
         line = whole[:at].count(b"\n")
         before = whole[:at].rsplit(b"\n", 1)[-1]
         if b"," not in before and line:
             lost_ids.add(rows[min(line, len(rows)) - 1][0])
-        whole[at] = data.draw(st.integers(0, 255) | st.sampled_from(b'",;\n\r\t?'))
-    roster = read_anywhere(bytes(whole))
+        flipped[at] = data.draw(st.integers(0, 255) | st.sampled_from(b'",;\n\r\t?'))
+    roster = read_anywhere(bytes(flipped))
     if roster is not None:
         assert roster.rows == len(rows)
         assert {row[0] for row in rows} - ids(roster) <= lost_ids
