@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
 
 from provisioner.goto.wire import Malformed, organizer
 from provisioner.people.organizer import Organizer
 
+Entry = TypeVar("Entry")
 
-class Page(NamedTuple):
-    organizers: tuple[Organizer, ...]
+
+class Page(NamedTuple, Generic[Entry]):
+    entries: tuple[Entry, ...]
     next_token: str | None
     """None on the last page."""
 
 
-def page(data: object) -> Page:
-    """One page as the server sent it. Raises `Malformed`."""
+def page(data: object, name: str, read: Callable[[object], Entry]) -> Page[Entry]:
+    """One page as the server sent it: its entries stand under `name`. Raises `Malformed`."""
     if not isinstance(data, dict):
         raise Malformed(f"a JSON {type(data).__name__} where a page is meant")
-    fields = {name.lower(): value for name, value in data.items()}
-    entries = fields.get("organizers")
+    fields = {field.lower(): value for field, value in data.items()}
+    entries = fields.get(name)
     if isinstance(entries, dict):
         entries = [entries]
     if not isinstance(entries, list):
-        raise Malformed("a page without `organizers`")
+        raise Malformed(f"a page without `{name}`")
     return Page(
-        tuple(_entry(number, entry) for number, entry in enumerate(entries, start=1)),
+        tuple(_entry(number, entry, read) for number, entry in enumerate(entries, start=1)),
         _token(fields.get("nextpagetoken")),
     )
 
 
-def _entry(number: int, entry: object) -> Organizer:
+def organizers_page(data: object) -> Page[Organizer]:
+    return page(data, "organizers", lambda entry: organizer(entry, whole=False))
+
+
+def _entry(number: int, entry: object, read: Callable[[object], Entry]) -> Entry:
     try:
-        return organizer(entry, whole=False)
+        return read(entry)
     except Malformed as odd:
         raise Malformed(f"{odd}, as entry {number} of the page") from None
 
@@ -45,32 +52,49 @@ def _token(raw: object) -> str | None:
     raise Malformed(f"a nextPageToken that is a JSON {type(raw).__name__}")
 
 
-class Listing:
-    """The pages so far. `add` raises `Malformed` as soon as they cannot be the whole."""
+class Pages(Generic[Entry]):
+    """The pages so far. `add` raises `Malformed` as soon as they cannot be the whole.
 
-    def __init__(self) -> None:
-        self.pages = 0
-        self._organizers: dict[str, Organizer] = {}
-        self._last_keys: tuple[str, ...] = ()
+    `mark` is what two entries have in common that are the same one.
+    """
+
+    def __init__(self, mark: Callable[[Entry], object]) -> None:
+        self.count = 0
+        self.entries: list[Entry] = []
+        self._mark = mark
+        self._last_marks: list[object] = []
         self._tokens: set[str] = set()
 
-    @property
-    def organizers(self) -> tuple[Organizer, ...]:
-        return tuple(self._organizers.values())
+    def add(self, page: Page[Entry]) -> None:
+        self._check(page)
+        self.count += 1
+        self.entries.extend(page.entries)
+        self._last_marks = self._marks(page)
+        if page.next_token is not None:
+            self._tokens.add(page.next_token)
 
-    def add(self, page: Page) -> None:
-        keys = tuple(listed.key for listed in page.organizers)
-        if self.pages and not keys:
+    def _check(self, page: Page[Entry]) -> None:
+        if self.count and not page.entries:
             raise Malformed("an empty page that a nextPageToken led to")
-        if keys and keys == self._last_keys:
+        if page.entries and self._marks(page) == self._last_marks:
             raise Malformed("the page before it once more: the server does not follow nextPageToken")
         if page.next_token is not None and page.next_token in self._tokens:
             raise Malformed("a nextPageToken that was given before")
-        for listed in page.organizers:
-            if listed.key in self._organizers:
+
+    def _marks(self, page: Page[Entry]) -> list[object]:
+        return [self._mark(entry) for entry in page.entries]
+
+
+class Listing(Pages[Organizer]):
+    """Of organizers, each of whom comes once."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda listed: listed.key)
+        self._keys: set[str] = set()
+
+    def _check(self, page: Page[Organizer]) -> None:
+        super()._check(page)
+        for listed in page.entries:
+            if listed.key in self._keys:
                 raise Malformed(f"organizer {listed.key} twice")
-            self._organizers[listed.key] = listed
-        self.pages += 1
-        self._last_keys = keys
-        if page.next_token is not None:
-            self._tokens.add(page.next_token)
+            self._keys.add(listed.key)

@@ -62,13 +62,13 @@ def is_page(body: bytes) -> bool:
     return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
 
-def exact_key(value: object) -> str:
+def exact_key(value: object, name: str = "organizerKey") -> str:
     """A key as exact text. A float, also one written as text, has lost digits: an error, never rounded."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return str(value)
     if isinstance(value, str) and _KEY.fullmatch(value.strip()):
         return value.strip()
-    raise Malformed(f"an organizerKey that is no exact key (JSON {type(value).__name__})")
+    raise Malformed(f"an {name} that is no exact key (JSON {type(value).__name__})")
 
 
 class Shown(NamedTuple):

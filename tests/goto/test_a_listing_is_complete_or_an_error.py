@@ -6,6 +6,7 @@ from provisioner.errors import AccountRefused, AccountUnreachable, ListingIncomp
 from provisioner.goto.guide_v2 import GuideV2
 from provisioner.goto.listing import Listing, Page
 from provisioner.goto.wire import Malformed
+from provisioner.people.organizer import Organizer
 from provisioner.simulator import Simulator
 
 from .conftest import an_organizer
@@ -124,7 +125,7 @@ async def test_a_server_that_loses_its_place_is_an_error(simulator: Simulator, a
             await account.list_organizers()
 
 
-def a_page(*keys: str, next_token: str | None = None) -> Page:
+def a_page(*keys: str, next_token: str | None = None) -> Page[Organizer]:
     return Page(tuple(an_organizer(key=key) for key in keys), next_token)
 
 
@@ -138,7 +139,7 @@ def a_page(*keys: str, next_token: str | None = None) -> Page:
         (a_page("3", "3"), "organizer 3 twice"),
     ],
 )
-def test_pages_that_cannot_be_the_whole_say_why(second: Page, seen: str) -> None:
+def test_pages_that_cannot_be_the_whole_say_why(second: Page[Organizer], seen: str) -> None:
     pages = Listing()
     pages.add(a_page("1", "2", next_token="t1"))
     with pytest.raises(Malformed, match=seen):

@@ -73,16 +73,16 @@ def test_json_nested_beyond_reason_is_unreadable() -> None:
 
 
 def test_a_thin_entry_names_what_it_lacks(sample) -> None:
-    page = listing.page(sample("list_thin")["answer"]["body"])
-    assert [o.key for o in page.organizers] == ["123", "456"]
-    assert page.organizers[0].missing == {
+    page = listing.organizers_page(sample("list_thin")["answer"]["body"])
+    assert [o.key for o in page.entries] == ["123", "456"]
+    assert page.entries[0].missing == {
         "status", "first_name", "last_name", "admin_roles", "locale", "time_zone",
     }  # fmt: skip
     assert page.next_token == "abc123"
 
 
 def test_a_full_entry_lacks_nothing_and_keeps_what_we_do_not_know(sample) -> None:
-    (organizer,) = listing.page(sample("list_full")["answer"]["body"]).organizers
+    (organizer,) = listing.organizers_page(sample("list_full")["answer"]["body"]).entries
     assert organizer == an_organizer(
         time_zone="America/New_York",
         admin_roles=("SUPER_USER",),
@@ -92,15 +92,15 @@ def test_a_full_entry_lacks_nothing_and_keeps_what_we_do_not_know(sample) -> Non
 
 
 def test_integer_keys_beyond_2_53_stay_exact(sample) -> None:
-    page = listing.page(sample("list_integer_keys")["answer"]["body"])
-    assert page.organizers[0].key == "9199999999999999999"
-    assert page.organizers[0].extras["accountKey"] == 6425603496547407943
+    page = listing.organizers_page(sample("list_integer_keys")["answer"]["body"])
+    assert page.entries[0].key == "9199999999999999999"
+    assert page.entries[0].extras["accountKey"] == 6425603496547407943
     assert page.next_token is None
 
 
 def test_other_spellings_are_understood(sample) -> None:
-    page = listing.page(sample("list_other_spelling")["answer"]["body"])
-    (organizer,) = page.organizers
+    page = listing.organizers_page(sample("list_other_spelling")["answer"]["body"])
+    (organizer,) = page.entries
     assert organizer[:8] == ("123", "a@example.com", "A", "B", Status.ACTIVE, None, None, ("MANAGE_USERS",))
     assert not organizer.missing
     assert page.next_token is None

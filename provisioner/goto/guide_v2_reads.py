@@ -1,0 +1,170 @@
+"""What can be read of the account in the dialect of the guide (goto-api section 2)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Iterable, Sequence
+from types import TracebackType
+from typing import NamedTuple, Self, TypeVar
+from urllib.parse import quote
+
+from provisioner.errors import AccountRefused, AccountUnreachable, ListingIncomplete
+from provisioner.goto import listing, meetings, wire
+from provisioner.goto.access import GotoAccess
+from provisioner.goto.calls import Calls
+from provisioner.goto.http import Http
+from provisioner.meetings.meeting import Meeting
+from provisioner.people.organizer import Account, Organizer
+
+ROOT = "/G2M/rest/v2"
+
+Found = TypeVar("Found")
+
+
+class Probe(NamedTuple):
+    """The first page of the listing."""
+
+    organizers: tuple[Organizer, ...]
+    more: bool
+
+
+class GuideV2Reads:
+    """One client and one token for all that is asked, and for what `GuideV2` changes."""
+
+    def __init__(self, access: GotoAccess) -> None:
+        self._access = access
+        self._http = Http(access)
+        self._calls = Calls(self._http)
+        self._organizers = f"{ROOT}/accounts/{quote(access.account_key, safe='')}/organizers"
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.__aexit__(kind, error, trace)
+
+    @property
+    def calls(self) -> Counter[str]:
+        """What has left so far: `GET`, `POST`, `PUT`, `token`; and the answers `429`."""
+        return self._http.calls
+
+    @property
+    def granted_scope(self) -> str | None:
+        return self._http.sign_in.granted_scope
+
+    @property
+    def principal(self) -> str | None:
+        """Whom the token answer names; None before the sign-in and where it names nobody."""
+        return self._http.sign_in.principal
+
+    async def sign_in(self) -> None:
+        """Takes a token where there is none. Raises `AccountRefused`, `AccountUnreachable`."""
+        await self._http.sign_in.token()
+
+    async def probe(self) -> Probe:
+        """One page, to see whether the listing answers; the sign-in is counted once, whoever asked first."""
+        page = await self._page(None, 1)
+        return Probe(page.entries, page.next_token is not None)
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    async def list_organizers(self) -> Account:
+        pages = listing.Listing()
+        token = None
+        while not pages.count or token is not None:
+            page = await self._page(token, pages.count + 1)
+            try:
+                pages.add(page)
+            except wire.Malformed as odd:
+                raise self._incomplete(pages.count + 1, odd) from None
+            token = page.next_token
+        principal = self.principal
+        return Account(
+            account_key=self._access.account_key,
+            organizers=tuple(pages.entries),
+            service_address=principal if principal and "@" in principal else self._access.service_organizer,
+            seats=self._access.seats,
+        )
+
+    async def find(self, key: str) -> Organizer | None:
+        path = self._path(key)
+        answer = await self._calls.read(path)
+        if answer.problem is not None:
+            return None
+        try:
+            found = wire.organizer(answer.data, whole=True)
+        except wire.Malformed as odd:
+            raise AccountUnreachable(f"the answer shows {odd}", where=f"GET {path}") from None
+        if found.key != key:
+            raise AccountUnreachable("the answer shows another organizer", where=f"GET {path}")
+        return found
+
+    async def find_many(self, keys: Sequence[str]) -> list[Organizer | None]:
+        return await _side_by_side(self.find(key) for key in keys)
+
+    async def meetings_of(self, key: str) -> tuple[Meeting, ...]:
+        lists = await _side_by_side(self._meetings(key, status) for status in meetings.LISTS)
+        return meetings.each_once(meeting for found in lists for meeting in found)
+
+    async def _meetings(self, key: str, status: str | None) -> list[Meeting]:
+        """One of the lists, all pages. A 404 does not say "none" (goto-api section 4, rule 4)."""
+        path = f"{self._path(key)}/meetings"
+        pages = listing.Pages[Meeting](lambda meeting: meeting)
+        query = {"status": status} if status else {}
+        token = None
+        while not pages.count or token is not None:
+            answer = await self._calls.read(path, query | ({"nextPageToken": token} if token else {}))
+            if answer.problem is not None:
+                told = f"GoTo knows no meetings of organizer {key}: {answer.problem.sentence()}"
+                raise AccountRefused(told, where=f"GET {path}")
+            try:
+                page = meetings.meetings_page(answer.data)
+                pages.add(page)
+            except wire.Malformed as odd:
+                told = f"the meetings of organizer {key} are incomplete, page {pages.count + 1}: {odd}"
+                raise ListingIncomplete(told, where=f"GET {path}") from None
+            token = page.next_token
+        return pages.entries
+
+    async def _page(self, token: str | None, number: int) -> listing.Page[Organizer]:
+        query = {"limit": str(self._access.page_size)} | ({"nextPageToken": token} if token else {})
+        try:
+            answer = await self._calls.read(self._organizers, query)
+        except AccountUnreachable as lost:
+            if number == 1:
+                raise
+            raise self._incomplete(number, lost) from lost
+        if answer.problem is not None:
+            raise AccountRefused(
+                f"GoTo knows no such listing: {answer.problem.sentence()}",
+                where=f"GET {self._organizers}",
+                remedy="goto.account_key or goto.api does not fit this account",
+            )
+        try:
+            return listing.organizers_page(answer.data)
+        except wire.Malformed as odd:
+            raise self._incomplete(number, odd) from None
+
+    def _incomplete(self, number: int, seen: Exception) -> ListingIncomplete:
+        return ListingIncomplete(
+            f"the listing is incomplete, page {number}: {seen}",
+            where=f"GET {self._organizers}",
+            remedy="nothing was decided; run again later",
+        )
+
+    def _path(self, key: str) -> str:
+        return f"{ROOT}/organizers/{quote(key, safe='')}"
+
+
+async def _side_by_side(reads: Iterable[Coroutine[None, None, Found]]) -> list[Found]:
+    """The answers in order. The first failure ends the other reads and is raised alone."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(read) for read in reads]
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return [task.result() for task in tasks]
