@@ -55,6 +55,7 @@ def policy_of(settings: Settings) -> Policy:
         **values,
         max_shrink_percent=settings.roster.max_shrink_percent,
         max_held_percent=settings.roster.max_held_percent,
+        max_age_hours=settings.roster.max_age_hours,
         freeze=frozenset(settings.schedule.freeze),
     )
 
@@ -165,6 +166,7 @@ class Running:
         self._mode = mode
         self._progress = progress
         self._today = today or self.clock.now().astimezone(ZoneInfo(settings.roster.time_zone)).date()
+        self._rehearsal = today is not None
         self._access = access_of(settings, dry=mode is not Mode.APPLY)
         self._roster = roster_of(settings)
         self._database: Database
@@ -196,7 +198,13 @@ class Running:
         reviewed: Mapping[str, object] | None = None,
         confirm: Callable[[Plan], Awaitable[bool]] = nobody_to_ask,
     ) -> RunReport:
-        order = Order(mode=self._mode, today=self._today, reviewed=reviewed, confirm=confirm)
+        order = Order(
+            mode=self._mode,
+            today=self._today,
+            rehearsal=self._rehearsal,
+            reviewed=reviewed,
+            confirm=confirm,
+        )
         with Stop() as stop:
             return asyncio.run(self._run(order, stop))
 

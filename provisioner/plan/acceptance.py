@@ -74,6 +74,8 @@ def roster_detail(world: World) -> dict[str, object]:
 
 def _remembered(plan: Plan) -> RosterRemembered:
     world, roster = plan.world, plan.world.roster
+    # Whoever approved a shrunk roster has said that it is the one to compare with from now on.
+    approved = any(found.objection.code == "roster_shrink" for found in plan.answered)
     return RosterRemembered(
         roster=AcceptedRoster(
             digest=roster.digest,
@@ -84,7 +86,7 @@ def _remembered(plan: Plan) -> RosterRemembered:
             columns=roster.columns,
             active=frozenset(world.employee_digest(employee_id) for employee_id in plan.active),
         ),
-        keep_from=world.now - timedelta(days=world.policy.removal_window_days),
+        keep_from=world.now if approved else world.now - timedelta(days=world.policy.removal_window_days),
     )
 
 

@@ -7,18 +7,23 @@ from typing import NamedTuple
 
 from provisioner.people.identity import pair
 from provisioner.people.organizer import Organizer
-from provisioner.plan.by_hand import hold_by_hand
-from provisioner.plan.changes import Change, Held, Objection
+from provisioner.plan.approval import DELETES, Answered, answered, mark
+from provisioner.plan.by_hand import hold_by_hand, hold_the_protected
+from provisioner.plan.changes import Change, Delete, Held, Objection
 from provisioner.plan.decide import decide_person
 from provisioner.plan.draft import PlanDraft
+from provisioner.plan.facts import ApprovalSpent
 from provisioner.plan.guard import managed_count, objections, stopped_kinds
 from provisioner.plan.leaving import decide_absent
 from provisioner.plan.lifecycle import Stand, State, stand
 from provisioner.plan.memory import Cause, Kind, SuspensionState
-from provisioner.plan.ordering import hold_address_conflicts, hold_what_has_no_seat, in_order
+from provisioner.plan.ordering import hold_address_conflicts, in_order
+from provisioner.plan.removal import notice_reactivations
+from provisioner.plan.seats import hold_what_has_no_seat
 from provisioner.plan.world import World
 
 LISTING_LOST_PERCENT = 2
+ENDED = (State.LEFT, State.NEVER_STARTED)
 
 
 class NewLink(NamedTuple):
@@ -40,6 +45,8 @@ class Plan:
     held: tuple[Held, ...]
     unmanaged: tuple[Organizer, ...]
     objections: tuple[Objection, ...]
+    answered: tuple[Answered, ...]
+    """Objections that an approval answers: they stop nothing."""
     new_links: tuple[NewLink, ...]
     missing: tuple[str, ...]
     """Employee ids of linked people whom the roster does not speak of."""
@@ -67,6 +74,29 @@ class Plan:
             stopped |= stopped_kinds(objection.code, self.world.policy.over_limit)
         return tuple(change for change in self.changes if change.kind not in stopped)
 
+    @property
+    def asks_for(self) -> dict[str, frozenset[str]]:
+        """Code → marks that an approval of this plan would release; empty where nothing waits."""
+        asked = {objection.code: objection.concerns for objection in self.objections}
+        deletes = frozenset(h.organizer_key for h in self.held if h.code == DELETES and h.organizer_key)
+        return {**asked, DELETES: deletes} if deletes else asked
+
+    def spends(self, change: Change) -> tuple[ApprovalSpent, ...]:
+        """The approvals under which this change passes."""
+        own = mark(change)
+        used = {
+            (found.approval.digest, own)
+            for found in self.answered
+            if own in found.approval.released.get(found.objection.code, ())
+        }
+        if isinstance(change, Delete):
+            used.update(
+                (approval.digest, change.organizer_key)
+                for approval in self.world.memory.approvals
+                if change.organizer_key in approval.released.get(DELETES, ())
+            )
+        return tuple(ApprovalSpent(digest=digest, mark=spent) for digest, spent in sorted(used))
+
     def count(self, kind: Kind) -> int:
         return sum(1 for change in self.changes if change.kind is kind)
 
@@ -80,15 +110,17 @@ def build(world: World) -> Plan:
         links=world.memory.links,
         parted=world.memory.parted,
         holder_of=world.holder_of,
-        ended=lambda person: stands[person.employee_id].state in (State.LEFT, State.NEVER_STARTED),
+        ended=lambda person: stands[person.employee_id].state in ENDED,
     )
     draft = PlanDraft(world=world, pairing=pairing)
+    notice_reactivations(draft)
     for person, organizer in pairing.pairs:
         decide_person(person, organizer, stands[person.employee_id], draft)
     for employee_id, organizer in pairing.absent:
         decide_absent(employee_id, organizer, draft)
     _hold_the_unclear(draft)
-    _look_for_the_lost(draft)
+    _look_for_the_lost(draft, stands)
+    hold_the_protected(draft)
     hold_by_hand(draft)
     hold_address_conflicts(draft)
     hold_what_has_no_seat(draft)
@@ -134,7 +166,7 @@ def _hold_the_unclear(draft: PlanDraft) -> None:
         )
 
 
-def _look_for_the_lost(draft: PlanDraft) -> None:
+def _look_for_the_lost(draft: PlanDraft, stands: dict[str, Stand]) -> None:
     """A link whose organizer the listing does not have (answers, "Identity")."""
     world, lost = draft.world, draft.pairing.lost
     unexplained = [key for _, _, key in lost if key not in world.asked and key not in world.memory.gone]
@@ -146,13 +178,14 @@ def _look_for_the_lost(draft: PlanDraft) -> None:
                 message=f"{len(lost)} linked organizers are missing from the listing, at most {limit} may be",
                 limit=limit,
                 planned=len(lost),
+                concerns=frozenset(key for _, _, key in lost),
             )
         )
     else:
         draft.asks.extend(unexplained)
     for person, employee_id, key in lost:
         is_gone = key in world.memory.gone or (key in world.asked and world.asked[key] is None)
-        if person is not None and is_gone:
+        if person is not None and is_gone and stands[employee_id].state not in ENDED:
             draft.hold(
                 "deleted_by_hand",
                 "the organizer of this person is gone from the account, and this program did not delete it",
@@ -167,7 +200,9 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
     world, pairing = draft.world, draft.pairing
     changes = in_order(draft)
     managed = managed_count(draft)
-    draft.objections.extend(objections(draft, changes, managed))
+    raised = [*draft.objections, *objections(draft, changes, managed)]
+    draft.objections, passed = answered(raised, world.memory.approvals, now=world.now)
+    draft.notes.extend(f"{found.objection.code}: approved by {found.approval.by}" for found in passed)
     emails = {organizer.key: organizer.email for organizer in world.account.organizers}
     here = (State.PRESENT, State.ON_LEAVE)
     return Plan(
@@ -176,6 +211,7 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
         held=tuple(sorted(draft.held, key=_held_order)),
         unmanaged=tuple(sorted(pairing.unmanaged, key=lambda o: o.key)),
         objections=tuple(draft.objections),
+        answered=tuple(passed),
         new_links=tuple(NewLink(eid, key, emails[key]) for eid, key in sorted(pairing.new_links.items())),
         missing=tuple(sorted(employee_id for employee_id, _ in pairing.absent)),
         untied=bool(pairing.untied_lines),

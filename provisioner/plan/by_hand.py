@@ -1,41 +1,71 @@
-"""What an operator has said stands above the roster: `provisioner hold add`."""
+"""What an operator has said stands above the roster: `policy.protected`, and `provisioner hold add`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from provisioner.plan.changes import Change, Held
+from provisioner.plan.changes import Change, Create, Held
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.memory import HandHold
+from provisioner.plan.world import World
+
+
+def hold_the_protected(draft: PlanDraft) -> None:
+    """Whoever is protected is not touched at all. The address in the roster protects as the one in the
+    account does."""
+    world = draft.world
+    if world.policy.protected:
+        addresses = {person.employee_id: person.email for person in world.roster.people}
+        _leave_alone(draft, lambda change: _protected(change, addresses, world))
+
+
+def _protected(change: Change, addresses: Mapping[str, str], world: World) -> Held | None:
+    if isinstance(change, Create):
+        return None
+    named = (change.employee_id, addresses.get(change.employee_id or ""))
+    if not world.policy.protects(change.organizer, *named):
+        return None
+    return _held(change, "protected", "policy.protected names this person")
 
 
 def hold_by_hand(draft: PlanDraft) -> None:
     """Whatever would be done to a person who is held by hand is not done, the last day included."""
     today = draft.world.today
     holds = {who: hold for who, hold in draft.world.memory.hand_holds.items() if hold.until >= today}
-    if not holds:
-        return
-    draft.deletes = [change for change in draft.deletes if not _held(change, holds, draft)]
-    draft.suspends = [change for change in draft.suspends if not _held(change, holds, draft)]
-    draft.updates = [change for change in draft.updates if not _held(change, holds, draft)]
-    draft.reactivates = [change for change in draft.reactivates if not _held(change, holds, draft)]
-    draft.creates = [change for change in draft.creates if not _held(change, holds, draft)]
+    if holds:
+        _leave_alone(draft, lambda change: _by_hand(change, holds))
 
 
-def _held(change: Change, holds: Mapping[str, HandHold], draft: PlanDraft) -> bool:
+def _by_hand(change: Change, holds: Mapping[str, HandHold]) -> Held | None:
     hold = holds.get(change.employee_id or "") or holds.get(change.organizer_key or "")
     if hold is None:
-        return False
-    draft.looks.discard(change.organizer_key or "")
-    draft.held.append(
-        Held(
-            code="held_by_hand",
-            reason=f"held by {hold.by}: {hold.reason}",
-            email=change.email,
-            employee_id=change.employee_id,
-            organizer_key=change.organizer_key,
-            would=change.kind,
-            until=hold.until,
-        )
+        return None
+    return replace(_held(change, "held_by_hand", f"held by {hold.by}: {hold.reason}"), until=hold.until)
+
+
+def _held(change: Change, code: str, reason: str) -> Held:
+    return Held(
+        code=code,
+        reason=reason,
+        email=change.email,
+        employee_id=change.employee_id,
+        organizer_key=change.organizer_key,
+        would=change.kind,
     )
-    return True
+
+
+def _leave_alone(draft: PlanDraft, why: Callable[[Change], Held | None]) -> None:
+    def goes_on(change: Change) -> bool:
+        held = why(change)
+        if held is None:
+            return True
+        draft.looks.discard(change.organizer_key or "")
+        draft.held.append(held)
+        return False
+
+    draft.deletes = [change for change in draft.deletes if goes_on(change)]
+    draft.suspends = [change for change in draft.suspends if goes_on(change)]
+    draft.updates = [change for change in draft.updates if goes_on(change)]
+    draft.reactivates = [change for change in draft.reactivates if goes_on(change)]
+    draft.creates = [change for change in draft.creates if goes_on(change)]

@@ -146,9 +146,11 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Objection:
-    """Stops the whole plan until an operator decides. `limit` and `planned` are counts of people."""
+    """Stops the whole plan until an operator decides. `limit` and `planned` are counts of people; `concerns`
+    are marks of the changes or people that it is about: an approval covers them or does not."""
 
     code: str
     message: str
     limit: int | None = None
     planned: int | None = None
+    concerns: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from provisioner.people.person import Person
 from provisioner.people.text import address_form, nfc
 from provisioner.plan.changes import Create, Fields, Reactivate, Update
 from provisioner.plan.draft import PlanDraft
-from provisioner.plan.leaving import remove
+from provisioner.plan.leaving import hold_unknown_status, remove
 from provisioner.plan.lifecycle import Stand, State
 from provisioner.plan.memory import Cause, Elsewhere, Kind, SuspensionState
 from provisioner.plan.removal import is_ours
@@ -22,9 +22,7 @@ ELSEWHERE_RETRY = timedelta(days=7)
 def decide_person(person: Person, organizer: Organizer | None, where: Stand, draft: PlanDraft) -> None:
     if where.note:
         draft.notes.append(where.note)
-    if organizer is not None and organizer.status is Status.UNKNOWN and "status" not in organizer.missing:
-        reason = "the account shows a status that is not known"
-        draft.hold("unknown_status", reason, employee_id=person.employee_id, organizer=organizer)
+    if organizer is not None and hold_unknown_status(person.employee_id, organizer, draft):
         return
     match where.state:
         case State.PRESENT | State.ON_LEAVE | State.NOT_YET:

@@ -14,6 +14,7 @@ from provisioner.audit.entries import Draft
 from provisioner.plan.memory import (
     Absence,
     AcceptedRoster,
+    Approval,
     Cause,
     Elsewhere,
     HandHold,
@@ -147,6 +148,34 @@ class Resumed: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlanWaits:
+    """A plan that waits for an approval, as it was shown. `asks`: code → marks that an approval would
+    release."""
+
+    digest: str
+    document: Mapping[str, object]
+    asks: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApprovalGiven:
+    approval: Approval
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApprovalSpent:
+    """This mark was sent under that approval: it is released no more."""
+
+    digest: str
+    mark: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanRejected:
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrganizerGone:
     organizer_key: str
 
@@ -229,6 +258,10 @@ Fact = (
     | OrderOver
     | Paused
     | Resumed
+    | PlanWaits
+    | ApprovalGiven
+    | ApprovalSpent
+    | PlanRejected
     | OrganizerGone
     | ValueNotAccepted
     | ValuesForgotten

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
+from provisioner.people.text import address_form
+from provisioner.plan.approval import mark
 from provisioner.plan.changes import Change, Create, Delete, Objection, Reactivate, Suspend, Update
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.memory import AcceptedRoster, Kind, SuspensionState
@@ -48,6 +51,7 @@ def managed_count(draft: PlanDraft) -> int:
 
 def objections(draft: PlanDraft, changes: tuple[Change, ...], managed: int) -> Iterator[Objection]:
     yield from _limits(draft.world, changes, managed)
+    yield from _old(draft.world)
     yield from _shrunk(draft.world)
     yield from _too_many_held(draft)
     yield from _adoption(draft)
@@ -55,35 +59,63 @@ def objections(draft: PlanDraft, changes: tuple[Change, ...], managed: int) -> I
 
 def _limits(world: World, changes: tuple[Change, ...], managed: int) -> Iterator[Objection]:
     policy = world.policy
-    removals = [change for change in changes if isinstance(change, Suspend | Delete)]
-    limit = max(policy.removal_limit_floor, managed * policy.removal_limit_percent // 100)
-    if len(removals) > limit:
-        yield _over("removal_limit", "removals", len(removals), limit, managed)
-    recent = {
+    yield from removal_limits(world, [c for c in changes if isinstance(c, Suspend | Delete)], managed)
+    creates = [change for change in changes if isinstance(change, Create)]
+    renames = [c for c in changes if isinstance(c, Update | Reactivate) and "email" in c.fields]
+    creations = max(policy.create_limit_floor, managed * policy.create_limit_percent // 100)
+    yield from _over("create_limit", "creations", creates, len(creates), creations, managed)
+    moves = max(policy.address_change_limit_floor, managed * policy.address_change_limit_percent // 100)
+    yield from _over("address_change_limit", "address changes", renames, len(renames), moves, managed)
+
+
+def removal_limits(world: World, removals: Sequence[Suspend | Delete], managed: int) -> Iterator[Objection]:
+    """Suspensions and deletions together, per run and over the window (interface, "removal limit")."""
+    policy = world.policy
+    per_run = max(policy.removal_limit_floor, managed * policy.removal_limit_percent // 100)
+    yield from _over("removal_limit", "removals", removals, len(removals), per_run, managed)
+    if removals:
+        within = _recently_removed(world) | {change.organizer_key for change in removals}
+        per_window = max(policy.removal_limit_floor, managed * policy.removal_window_percent // 100)
+        name = f"removals within {policy.removal_window_days} days"
+        yield from _over("removal_window", name, removals, len(within), per_window, managed)
+
+
+def _over(
+    code: str, what: str, changes: Sequence[Change], planned: int, limit: int, managed: int
+) -> Iterator[Objection]:
+    if planned > limit:
+        message = f"{planned} {what} planned, at most {limit} are allowed for {managed} managed organizers"
+        concerns = frozenset(mark(change) for change in changes)
+        yield Objection(code=code, message=message, limit=limit, planned=planned, concerns=concerns)
+
+
+def _recently_removed(world: World) -> set[str]:
+    """Organizers whose suspension was sent within the window; approved ones are left out."""
+    return {
         suspension.organizer_key
         for suspension in world.memory.window
         if not suspension.approved and suspension.state is not SuspensionState.NOT_APPLIED
     }
-    within = recent | {change.organizer_key for change in removals}
-    limit = max(policy.removal_limit_floor, managed * policy.removal_window_percent // 100)
-    if removals and len(within) > limit:
-        name = f"removals within {policy.removal_window_days} days"
-        yield _over("removal_window", name, len(within), limit, managed)
-    creates = sum(1 for change in changes if isinstance(change, Create))
-    limit = max(policy.create_limit_floor, managed * policy.create_limit_percent // 100)
-    if creates > limit:
-        yield _over("create_limit", "creations", creates, limit, managed)
-    renames = sum(
-        1 for change in changes if isinstance(change, Update | Reactivate) and "email" in change.fields
-    )
-    limit = max(policy.address_change_limit_floor, managed * policy.address_change_limit_percent // 100)
-    if renames > limit:
-        yield _over("address_change_limit", "address changes", renames, limit, managed)
 
 
-def _over(code: str, what: str, planned: int, limit: int, managed: int) -> Objection:
-    message = f"{planned} {what} planned, at most {limit} are allowed for {managed} managed organizers"
-    return Objection(code=code, message=message, limit=limit, planned=planned)
+def _old(world: World) -> Iterator[Objection]:
+    """Older than it may be, or than the roster that was accepted last."""
+    roster, last, hours = world.roster, world.memory.last_roster, world.policy.max_age_hours
+    if roster.written_at is None:
+        return
+    concerns = frozenset({f"roster:{roster.digest}"})
+    written = f"{roster.written_at:%Y-%m-%d %H:%M} UTC"
+    age = (world.now - roster.written_at) / timedelta(hours=1)
+    if hours and age > hours:
+        message = f"the roster was written {written}, {int(age)} hours ago; at most {hours} are allowed"
+        yield Objection(code="roster_stale", message=message, limit=hours, concerns=concerns)
+    if last is None or last.written_at is None or last.digest == roster.digest:
+        return
+    if roster.written_at < last.written_at:
+        message = (
+            f"the roster of {written} is older than the last accepted, {last.written_at:%Y-%m-%d %H:%M} UTC"
+        )
+        yield Objection(code="roster_older", message=message, concerns=concerns)
 
 
 def _shrunk(world: World) -> Iterator[Objection]:
@@ -92,7 +124,8 @@ def _shrunk(world: World) -> Iterator[Objection]:
         return
     here = {world.employee_digest(person.employee_id) for person in world.roster.people}
     here.update(world.employee_digest(row.employee_id) for row in world.roster.held if row.employee_id)
-    missing = len(baseline.active - here)
+    gone = baseline.active - here
+    missing = len(gone)
     limit = max(1, len(baseline.active) * world.policy.max_shrink_percent // 100)
     if missing > limit:
         yield Objection(
@@ -103,6 +136,7 @@ def _shrunk(world: World) -> Iterator[Objection]:
             ),
             limit=limit,
             planned=missing,
+            concerns=gone,
         )
 
 
@@ -113,15 +147,26 @@ def largest_roster(world: World) -> AcceptedRoster | None:
 
 def _too_many_held(draft: PlanDraft) -> Iterator[Objection]:
     policy, roster = draft.world.policy, draft.world.roster
-    held = len(roster.held) + len(draft.pairing.ambiguous)
+    who = [row.employee_id or f"{roster.digest}:{row.line}" for row in roster.held]
+    who.extend(found.person.employee_id for found in draft.pairing.ambiguous)
+    held = _in_doubt(draft)
     limit = max(1, roster.rows * policy.max_held_percent // 100)
     if held > limit:
         yield Objection(
             code="held_share",
-            message=f"{held} of {roster.rows} rows could not be understood, at most {limit} are allowed",
+            message=f"{held} people in {roster.rows} rows are in doubt, at most {limit} may be",
             limit=limit,
             planned=held,
+            concerns=frozenset(who),
         )
+
+
+def _in_doubt(draft: PlanDraft) -> int:
+    """Rows that dispute one person, by an id or by an address, are one person held."""
+    held = draft.world.roster.held
+    rows = {row.employee_id or address_form(row.email or "") or f"line {row.line}" for row in held}
+    disputed = {address_form(found.person.email) for found in draft.pairing.ambiguous}
+    return len(rows) + len(disputed - {address_form(row.email) for row in held if row.email})
 
 
 def _adoption(draft: PlanDraft) -> Iterator[Objection]:
@@ -138,4 +183,5 @@ def _adoption(draft: PlanDraft) -> Iterator[Objection]:
             message=f"only {adopted} of {possible} people were found in the account by their address",
             limit=needed,
             planned=adopted,
+            concerns=frozenset({f"roster:{world.roster.digest}"}),
         )

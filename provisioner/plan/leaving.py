@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from provisioner.people.organizer import Organizer, Status
+from provisioner.plan.approval import DELETES, approved_deletes
 from provisioner.plan.changes import Delete, Suspend
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.memory import Cause, Kind
@@ -78,9 +79,7 @@ def _delete(
     if world.today < due or organizer.key in draft.grace_begins:
         hold("in_grace", f"suspended on {suspension.day}, kept until {due} ({reason})", until=due)
         return
-    if world.policy.approve_deletes:
-        hold("awaits_approval", "policy.approve_deletes: every deletion waits for an approval")
-        return
+    approved = approved_deletes(world.memory.approvals, now=world.now)
     draft.looks.add(organizer.key)
     look = world.looks.get(organizer.key)
     if look is not None and look.failed is not None:
@@ -89,6 +88,8 @@ def _delete(
         count = len(look.meetings)
         told = "an upcoming meeting" if count == 1 else f"{count} upcoming meetings"
         hold("upcoming_meetings", f"a deletion would cancel {told}", meetings=look.meetings)
+    elif world.policy.approve_deletes and organizer.key not in approved:
+        hold(DELETES, "policy.approve_deletes: every deletion waits for an approval")
     else:
         told = (
             f"suspended on {suspension.day}, the {world.policy.grace_days} days of grace are over ({reason})"
@@ -96,9 +97,20 @@ def _delete(
         draft.deletes.append(Delete(organizer=organizer, employee_id=employee_id, reason=told))
 
 
+def hold_unknown_status(employee_id: str, organizer: Organizer, draft: PlanDraft) -> bool:
+    """Nothing is decided about an organizer whose status is a word that nobody has documented."""
+    if organizer.status is not Status.UNKNOWN or "status" in organizer.missing:
+        return False
+    reason = "the account shows a status that is not known"
+    draft.hold("unknown_status", reason, employee_id=employee_id, organizer=organizer)
+    return True
+
+
 def decide_absent(employee_id: str, organizer: Organizer, draft: PlanDraft) -> None:
     """Absence is not termination: it must be seen in several accepted rosters in a row."""
     if draft.lacks(organizer, "status"):
+        return
+    if hold_unknown_status(employee_id, organizer, draft):
         return
     world = draft.world
     suspended = organizer.status is Status.SUSPENDED

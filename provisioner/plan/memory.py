@@ -102,6 +102,15 @@ class Pause(NamedTuple):
     reason: str
 
 
+class Approval(NamedTuple):
+    """`released`: code of an objection → the marks that may pass under it, and are not yet spent."""
+
+    digest: str
+    by: str
+    expires_at: datetime
+    released: Mapping[str, frozenset[str]]
+
+
 class Elsewhere(NamedTuple):
     """A create that GoTo refused because the person has a profile in another account."""
 
@@ -143,6 +152,8 @@ class Memory:
     """By employee id or organizer key."""
     orders: frozenset[str] = frozenset()
     """Organizer keys that `provisioner suspend` has ordered suspended and nobody has withdrawn."""
+    approvals: tuple[Approval, ...] = ()
+    """Those that have not expired, without what is spent."""
     holds_told: frozenset[tuple[str, str]] = frozenset()
     """(subject, code) of the holds that stand in the audit log already. The subject is the employee id,
     else the organizer key, else `line:N`."""

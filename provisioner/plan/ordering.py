@@ -3,10 +3,11 @@ address before it is taken (answers, "Acting" and "Identity")."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TypeVar
 
-from provisioner.people.organizer import Organizer, Status
 from provisioner.people.text import address_form
 from provisioner.plan.changes import Change, Create, Reactivate, Update
 from provisioner.plan.draft import PlanDraft
@@ -44,55 +45,69 @@ def waves(changes: Sequence[Change]) -> list[list[Change]]:
 def _address_waves(updates: Iterable[Update]) -> list[list[Update]]:
     """Updates whose new address is the old one of another update come after it. What waits for itself is in
     no wave; `hold_address_conflicts` has held it before."""
-    waiting = {update.organizer.key: update for update in sorted(updates, key=lambda u: u.organizer.key)}
+    moving = {update.organizer.key: update for update in sorted(updates, key=lambda u: u.organizer.key)}
+    leavers = Counter(_old_address(update) for update in moving.values() if "email" in update.fields)
+    waits = {key: leavers[_new_address(update)] for key, update in moving.items()}
+    followers = _by_new_address(moving.values())
+    wave = [update for key, update in moving.items() if not waits[key]]
     found: list[list[Update]] = []
-    while waiting:
-        occupied = {_old_address(update) for update in waiting.values() if "email" in update.fields}
-        ready = [update for update in waiting.values() if not _waits(update, occupied)]
-        if not ready:
-            return found
-        found.append(ready)
-        for update in ready:
-            del waiting[update.organizer.key]
+    while wave:
+        found.append(wave)
+        freed: list[Update] = []
+        for update in wave:
+            for follower in followers[_old_address(update)] if "email" in update.fields else ():
+                waits[follower.organizer.key] -= 1
+                if not waits[follower.organizer.key]:
+                    freed.append(follower)
+        wave = sorted(freed, key=lambda u: u.organizer.key)
     return found
 
 
-def _old_address(update: Update) -> str:
-    return address_form(update.organizer.email)
+_Moving = TypeVar("_Moving", bound=Update | Reactivate)
 
 
-def _waits(update: Update, occupied: set[str]) -> bool:
-    if "email" not in update.fields:
-        return False
-    wanted = address_form(update.fields["email"][1])
-    return wanted in occupied and wanted != _old_address(update)
+def _by_new_address(moving: Iterable[_Moving]) -> defaultdict[str, list[_Moving]]:
+    found: defaultdict[str, list[_Moving]] = defaultdict(list)
+    for change in moving:
+        if "email" in change.fields:
+            found[_new_address(change)].append(change)
+    return found
+
+
+def _old_address(change: Update | Reactivate) -> str:
+    return address_form(change.organizer.email)
+
+
+def _new_address(change: Update | Reactivate) -> str:
+    """Empty where the address stays: nobody has that one."""
+    return address_form(change.fields["email"][1]) if "email" in change.fields else ""
 
 
 def hold_address_conflicts(draft: PlanDraft) -> None:
     """Holds every change of address to one that is not free, or not free in time. Holding one can block
-    another, hence the loop."""
-    while _hold_taken(draft):
-        pass
-    ordered = {update.organizer.key for wave in _address_waves(draft.updates) for update in wave}
-    for update in [update for update in draft.updates if update.organizer.key not in ordered]:
-        draft.updates.remove(update)
-        _hold(update, "address_cycle", "these people would swap addresses, which has no first step", draft)
-
-
-def _hold_taken(draft: PlanDraft) -> bool:
-    leaving = {update.organizer.key for update in draft.updates if "email" in update.fields}
-    moving: list[Update | Reactivate] = [*draft.updates, *draft.reactivates]
-    for change in moving:
-        problem = _taken(change, leaving, draft) if "email" in change.fields else None
-        if problem is None:
-            continue
-        if isinstance(change, Update):
-            draft.updates.remove(change)
-        else:
-            draft.reactivates.remove(change)
-        _hold(change, *problem, draft)
-        return True
-    return False
+    another, who then waits for an address that stays where it is."""
+    either: list[Update | Reactivate] = [*draft.updates, *draft.reactivates]
+    moving = [change for change in either if "email" in change.fields]
+    leaving = {change.organizer_key for change in moving if isinstance(change, Update)}
+    followers = _by_new_address(moving)
+    held: set[str] = set()
+    pending = sorted(moving, key=lambda change: change.organizer_key, reverse=True)
+    while pending:
+        change = pending.pop()
+        problem = None if change.organizer_key in held else _taken(change, leaving, draft)
+        if problem is not None:
+            held.add(change.organizer_key)
+            leaving.discard(change.organizer_key)
+            _hold(change, *problem, draft)
+            pending.extend(followers[_old_address(change)])
+    draft.reactivates = [change for change in draft.reactivates if change.organizer_key not in held]
+    updates = [change for change in draft.updates if change.organizer_key not in held]
+    draft.updates = [update for wave in _address_waves(updates) for update in wave]
+    in_time = {update.organizer_key for update in draft.updates}
+    for update in updates:
+        if update.organizer_key not in in_time:
+            reason = "these people would swap addresses, which has no first step"
+            _hold(update, "address_cycle", reason, draft)
 
 
 def _taken(change: Update | Reactivate, leaving: set[str], draft: PlanDraft) -> tuple[str, str] | None:
@@ -121,40 +136,3 @@ def _hold(change: Update | Reactivate, code: str, reason: str, draft: PlanDraft)
         line=change.person.line,
         would=change.kind,
     )
-
-
-def hold_what_has_no_seat(draft: PlanDraft) -> None:
-    """Where the number of seats is known, what does not fit is held without a call, under both readings of
-    the undocumented question whether a suspended organizer keeps the seat (goto-api section 2, `suspend`).
-    Nobody is evicted to make room."""
-    seats = draft.world.account.seats
-    if seats is None:
-        return
-    organizers = draft.world.account.organizers
-    suspended_now = {s.organizer.key for s in draft.suspends}
-    active = sum(1 for o in organizers if not _is_suspended(o) and o.key not in suspended_now)
-    everyone = len(organizers) - len(draft.deletes)
-    for reactivate in sorted(draft.reactivates, key=lambda r: r.employee_id):
-        if active + 1 > seats:
-            draft.reactivates.remove(reactivate)
-            _hold(reactivate, "no_seat", f"all {seats} seats are taken", draft)
-        else:
-            active += 1
-    for create in sorted(draft.creates, key=hire_order):
-        if max(active, everyone) + 1 > seats:
-            draft.creates.remove(create)
-            draft.hold(
-                "no_seat",
-                f"all {seats} seats are taken; completed by itself once there is one",
-                employee_id=create.employee_id,
-                email=create.email,
-                line=create.person.line,
-                would=Kind.CREATE,
-            )
-        else:
-            active += 1
-            everyone += 1
-
-
-def _is_suspended(organizer: Organizer) -> bool:
-    return organizer.status is Status.SUSPENDED

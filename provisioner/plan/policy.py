@@ -42,6 +42,7 @@ class Policy:
     approval_hours: int = 72
     max_shrink_percent: int = 10
     max_held_percent: int = 5
+    max_age_hours: int = 0
     freeze: frozenset[date] = field(default_factory=frozenset)
 
     @cached_property
@@ -50,12 +51,13 @@ class Policy:
             return None
         return re.compile("|".join(fnmatch.translate(address_form(p)) for p in self.protected))
 
-    def protects(self, organizer: Organizer, employee_id: str | None) -> str | None:
-        """The name under which this organizer is protected: address, employee id or organizer key."""
+    def protects(self, organizer: Organizer, *known_as: str | None) -> str | None:
+        """The name under which this organizer is protected: address, organizer key, or what else it is known
+        as (employee id, the address in the roster)."""
         patterns = self._protected_patterns
         if patterns is None:
             return None
-        for name in (organizer.email, employee_id, organizer.key):
+        for name in (organizer.email, organizer.key, *known_as):
             if name and patterns.match(address_form(name)):
                 return name
         return None

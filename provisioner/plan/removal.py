@@ -23,6 +23,11 @@ def is_service_organizer(organizer: Organizer, world: World) -> bool:
     )
 
 
+def _service_organizer_is_known(world: World) -> bool:
+    """It may be any admin, where nobody names it or the name is of nobody in the listing."""
+    return any(is_service_organizer(organizer, world) for organizer in world.account.organizers)
+
+
 def standing_guard(organizer: Organizer, employee_id: str | None, world: World) -> Guarded | None:
     """What shields an organizer for ever, whatever the roster says (design, promise 7). Such organizers do
     not count as managed either."""
@@ -31,7 +36,7 @@ def standing_guard(organizer: Organizer, employee_id: str | None, world: World) 
     name = world.policy.protects(organizer, employee_id)
     if name is not None:
         return Guarded("protected", "policy.protected names this organizer")
-    if organizer.admin_roles and (world.policy.protect_admins or world.account.service_address is None):
+    if organizer.admin_roles and (world.policy.protect_admins or not _service_organizer_is_known(world)):
         return Guarded("admin", f"an admin of the account ({', '.join(organizer.admin_roles)})")
     return None
 
@@ -77,15 +82,27 @@ def would_remove_the_last_admin(organizer: Organizer, draft: PlanDraft) -> bool:
     return staying < draft.world.policy.min_admins
 
 
+def notice_reactivations(draft: PlanDraft) -> None:
+    """Whoever is active although our own log says that we suspended him was reactivated by somebody else,
+    whatever is decided about him today: the suspension is ours no more."""
+    known = draft.world.memory.suspensions
+    if not known:
+        return
+    for organizer in draft.world.account.organizers:
+        suspension = known.get(organizer.key)
+        if suspension is None or suspension.state is not SuspensionState.CONFIRMED:
+            continue
+        if organizer.status not in (Status.SUSPENDED, Status.UNKNOWN) and "status" not in organizer.missing:
+            draft.suspensions_became[organizer.key] = SuspensionState.UNDONE_BY_HAND
+
+
 def was_reactivated_by_hand(organizer: Organizer, draft: PlanDraft) -> bool:
     """The account is active although our own log says that we suspended it."""
     suspension = draft.world.memory.suspensions.get(organizer.key)
-    if suspension is None or organizer.status is Status.SUSPENDED:
+    if suspension is None:
         return False
-    if suspension.state is SuspensionState.CONFIRMED:
-        draft.suspensions_became[organizer.key] = SuspensionState.UNDONE_BY_HAND
-        return True
-    return suspension.state is SuspensionState.UNDONE_BY_HAND
+    state = draft.suspensions_became.get(organizer.key, suspension.state)
+    return state is SuspensionState.UNDONE_BY_HAND
 
 
 def is_ours(organizer: Organizer, world: World) -> bool:

@@ -92,7 +92,7 @@ class Applying:
             return Result(change, Outcome.DEFERRED, "needs a seat", sent=False)
         if isinstance(change, Delete) and (late := await self._last_look(change)) is not None:
             return late
-        (intent,) = await self.journal.record(intended(change, today=self.plan.world.today))
+        (intent,) = await self.journal.record(intended(change, plan=self.plan))
         try:
             if isinstance(change, Delete):
                 return await self._delete(change, intent)

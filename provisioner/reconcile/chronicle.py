@@ -6,8 +6,15 @@ from provisioner.audit.entries import Draft, Event
 from provisioner.errors import AccountRefused, AccountUnreachable, ProvisionerError, RosterUnusable
 from provisioner.plan.acceptance import accepted, holds, holds_over, is_accepted
 from provisioner.plan.build import Plan
-from provisioner.plan.document import account_digest, made_from, objection_document, seats_free, summary
-from provisioner.plan.facts import ConfigSeen, Fact, Record, RunClosed, RunOpened
+from provisioner.plan.document import (
+    account_digest,
+    document,
+    made_from,
+    objection_document,
+    seats_free,
+    summary,
+)
+from provisioner.plan.facts import ConfigSeen, Fact, PlanWaits, Record, RunClosed, RunOpened
 from provisioner.plan.settle import Settlement
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.steps import looked
@@ -34,9 +41,16 @@ def broken_off(failure: ProvisionerError) -> list[Record]:
 
 
 def decided(
-    plan: Plan, settled: tuple[Settlement, ...], digest: str, mode: str, config_digest: str
+    plan: Plan,
+    settled: tuple[Settlement, ...],
+    *,
+    digest: str,
+    mode: str,
+    config_digest: str,
+    rehearsal: bool,
 ) -> list[Record]:
-    """Everything between the reads and the first call. A dry run leaves audit rows and nothing else."""
+    """Everything between the reads and the first call. A dry run leaves audit rows and, if it must wait for
+    an approval, the plan. A rehearsal of another day leaves audit rows alone."""
     rows = [
         Record(
             draft=Draft(
@@ -53,20 +67,25 @@ def decided(
         rows.extend(settlement.record() for settlement in settled)
         rows.extend(_config(plan, config_digest))
         rows.extend(accepted(plan) if is_accepted(plan) else ())
-    detail: dict[str, object] = {"digest": digest, "summary": summary(plan), "made_from": made_from(plan)}
-    over: tuple[Fact, ...] = () if mode == PLAN else holds_over(plan)
-    rows.append(Record(draft=Draft(event=Event.PLAN_MADE, outcome=str(mode), detail=detail), facts=over))
+    rows.append(_made(plan, digest, mode, rehearsal=rehearsal))
     owners = {key: employee_id for employee_id, key in plan.world.memory.links.items()}
     rows.extend(looked(key, owners.get(key), look) for key, look in sorted(plan.world.looks.items()))
     if plan.objections:
         objections: list[object] = [objection_document(objection) for objection in plan.objections]
         codes = ",".join(sorted({objection.code for objection in plan.objections}))
-        draft = Draft(
-            event=Event.PLAN_HELD, outcome=codes, detail={"digest": digest, "objections": objections}
-        )
-        rows.append(Record(draft=draft))
-    rows.extend(holds(plan))
+        detail: dict[str, object] = {"digest": digest, "objections": objections}
+        rows.append(Record(draft=Draft(event=Event.PLAN_HELD, outcome=codes, detail=detail)))
+    rows.extend(() if rehearsal else holds(plan))
     return rows
+
+
+def _made(plan: Plan, digest: str, mode: str, *, rehearsal: bool) -> Record:
+    facts: list[Fact] = [] if mode == PLAN else list(holds_over(plan))
+    if plan.asks_for and not rehearsal:
+        made = document(plan, created_at=plan.world.now)
+        facts.append(PlanWaits(digest=digest, document=made, asks=plan.asks_for))
+    detail: dict[str, object] = {"digest": digest, "summary": summary(plan), "made_from": made_from(plan)}
+    return Record(draft=Draft(event=Event.PLAN_MADE, outcome=str(mode), detail=detail), facts=tuple(facts))
 
 
 def _config(plan: Plan, config_digest: str) -> list[Record]:

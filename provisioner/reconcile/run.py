@@ -53,6 +53,8 @@ class Order:
 
     mode: Mode
     today: date
+    rehearsal: bool = False
+    """`today` is not today."""
     reviewed: Mapping[str, object] | None = None
     confirm: Callable[[Plan], Awaitable[bool]] = nobody_to_ask
 
@@ -86,7 +88,14 @@ async def _run(order: Order, parts: Parts) -> RunReport:
     if order.reviewed is not None:
         demand_the_same(plan, order.reviewed)
     await parts.journal.record(
-        *chronicle.decided(plan, settled, report.digest, order.mode, parts.config_digest)
+        *chronicle.decided(
+            plan,
+            settled,
+            digest=report.digest,
+            mode=order.mode,
+            config_digest=parts.config_digest,
+            rehearsal=order.rehearsal,
+        )
     )
     if order.mode is not Mode.APPLY or not plan.applicable:
         return report

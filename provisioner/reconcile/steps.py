@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import CallFailed, CallRefused, NotConfirmed, Refusal
 from provisioner.people.organizer import Organizer
+from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
 from provisioner.plan.decide import row_digest
 from provisioner.plan.document import meeting_documents
@@ -41,7 +42,10 @@ def wanted_fields(change: Change) -> dict[str, str]:
     return {name: new for name, (_, new) in change.fields.items()}
 
 
-def intended(change: Change, *, today: date) -> Record:
+def intended(change: Change, *, plan: Plan) -> Record:
+    """What is sent under an approval is released no more, whatever becomes of the call."""
+    today = plan.world.today
+    spent = plan.spends(change)
     opened = IntentOpened(
         intent=OpenIntent(
             seq=0,
@@ -53,7 +57,7 @@ def intended(change: Change, *, today: date) -> Record:
             day=today,
         )
     )
-    facts: list[Fact] = [opened]
+    facts: list[Fact] = [opened, *spent]
     if isinstance(change, Suspend):
         suspension = Suspension(
             organizer_key=change.organizer_key,
@@ -61,12 +65,14 @@ def intended(change: Change, *, today: date) -> Record:
             cause=change.cause,
             day=today,
             state=SuspensionState.SENT,
+            approved=bool(spent),
         )
         facts.append(SuspensionSent(suspension=suspension))
     detail: dict[str, object] = {
         "email": change.email,
         "reason": change.reason,
         "fields": {name: [old, new] for name, (old, new) in change.fields.items()},
+        "approved": sorted({spent_by.digest for spent_by in spent}),
     }
     return _row(EVENTS[change.kind][0], change, change.organizer_key, "intended", detail, facts)
 

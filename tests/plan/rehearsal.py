@@ -183,7 +183,7 @@ class Rehearsal:
     def apply(self, roster: Roster, now: datetime, fate: Callable[[Change], Fate] = answered) -> Plan:
         made, records = self._decide(roster, now)
         self.database.record(*records)
-        results = [self._step(change, made.world, now, fate(change)) for change in made.applicable]
+        results = [self._step(change, made, now, fate(change)) for change in made.applicable]
         report = RunReport(
             run_id="rehearsal", plan=made, digest=digest(made), dry=False, results=tuple(results)
         )
@@ -206,11 +206,15 @@ class Rehearsal:
         if made.asks:
             made = build(replace(world, asked={key: self.organizers.get(key) for key in made.asks}))
         assert not made.lacking and not made.asks
-        return made, chronicle.decided(made, settled, digest(made), "apply", "")
+        told = chronicle.decided(
+            made, settled, digest=digest(made), mode="apply", config_digest="", rehearsal=False
+        )
+        return made, told
 
-    def _step(self, change: Change, world: World, now: datetime, fate: Fate) -> Result:
+    def _step(self, change: Change, made: Plan, now: datetime, fate: Fate) -> Result:
+        world = made.world
         self.calls.append(change)
-        intent = self.database.record(intended(change, today=now.date()))
+        intent = self.database.record(intended(change, plan=made))
         if fate is Fate.LOST_BEFORE:
             return Result(change, Outcome.DEFERRED, "", sent=True)
         try:
