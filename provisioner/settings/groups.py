@@ -117,11 +117,11 @@ class RosterSettings(_Group):
     encoding: Encoding = Field(
         default="auto", description="encoding to fall back to after byte-order mark and UTF-8, such as cp1252"
     )
-    max_shrink_percent: Percent = Field(
-        default=10, description="percent of the active people that may be missing before it is an objection"
-    )
     max_age_hours: Count = Field(
         default=0, description="hours since the source was written until it is an objection; 0 = no limit"
+    )
+    max_shrink_percent: Percent = Field(
+        default=10, description="percent of the active people that may be missing before it is an objection"
     )
     max_held_percent: Percent = Field(
         default=5, description="percent of the rows that may be held before it is an objection"
