@@ -7,132 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from enum import Enum, auto
 
 from provisioner.errors import CallFailed, CallRefused, Refusal
+from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import Account, Organizer, Status
 from provisioner.people.person import Roster
 from provisioner.people.text import address_form
 from provisioner.plan.build import Plan, build
-from provisioner.plan.changes import Change, Create, Reactivate, Suspend, Update
+from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
 from provisioner.plan.document import digest
-from provisioner.plan.facts import (
-    AbsenceCounted,
-    AbsenceEnded,
-    AddressHeld,
-    ConfigSeen,
-    Fact,
-    HoldOver,
-    HoldTold,
-    IntentClosed,
-    IntentOpened,
-    LinkEnded,
-    LinkMade,
-    OrganizerGone,
-    ProfileElsewhere,
-    ProfileSettled,
-    Record,
-    RosterRemembered,
-    RunClosed,
-    RunOpened,
-    SuspensionBecame,
-    SuspensionSent,
-    ValueNotAccepted,
-    ValuesForgotten,
-)
-from provisioner.plan.memory import AcceptedRoster, Memory, Suspension, SuspensionState
+from provisioner.plan.facts import Record
 from provisioner.plan.policy import Policy
 from provisioner.plan.settle import settle, with_settled
-from provisioner.plan.world import World
+from provisioner.plan.world import Look, World
 from provisioner.reconcile import chronicle
 from provisioner.reconcile.report import Outcome, Result, RunReport
-from provisioner.reconcile.steps import done, failed, intended, wanted_fields
-from tests.plan.worlds import ADDRESS_KEY, SERVICE_ADDRESS
-
-
-@dataclass(kw_only=True)
-class Remembering:
-    """What the database comes to, fact by fact."""
-
-    memory: Memory = field(default_factory=lambda: Memory(address_key=ADDRESS_KEY))
-    sent: list[Suspension] = field(default_factory=list)
-    rosters: list[AcceptedRoster] = field(default_factory=list)
-    events: list[str] = field(default_factory=list)
-    """Of every audit row, in order: the seq of a row is its place, counted from 1."""
-
-    def record(self, *records: Record) -> int:
-        """Returns the seq of the last one."""
-        for record in records:
-            self.events.append(record.draft.event.value)
-            for fact in record.facts:
-                self._remember(fact, len(self.events))
-        return len(self.events)
-
-    def recall(self, *, today: date, window_days: int) -> Memory:
-        since = today - timedelta(days=window_days)
-        midnight = datetime.combine(since, time(), UTC)
-        recent = [roster for roster in self.rosters if roster.accepted_at >= midnight]
-        return replace(
-            self.memory,
-            last_roster=self.rosters[-1] if self.rosters else None,
-            baseline=max(recent, key=lambda roster: len(roster.active), default=None),
-            suspensions={one.organizer_key: one for one in self.sent},
-            window=tuple(
-                s for s in self.sent if s.day >= since and s.state is not SuspensionState.NOT_APPLIED
-            ),
-        )
-
-    def _remember(self, fact: Fact, seq: int) -> None:
-        memory = self.memory
-        match fact:
-            case LinkMade(employee_id=eid, organizer_key=key):
-                links = {e: k for e, k in memory.links.items() if e != eid and k != key}
-                self.memory = replace(memory, links={**links, eid: key})
-            case LinkEnded(employee_id=eid):
-                self.memory = replace(memory, links={e: k for e, k in memory.links.items() if e != eid})
-            case AddressHeld(address=address, employee_id=eid):
-                self.memory = replace(memory, addresses={**memory.addresses, address: eid})
-            case RosterRemembered(roster=roster):
-                self.rosters.append(roster)
-            case AbsenceCounted(employee_id=eid, absence=absence):
-                self.memory = replace(memory, absences={**memory.absences, eid: absence})
-            case AbsenceEnded(employee_id=eid):
-                kept = {e: absence for e, absence in memory.absences.items() if e != eid}
-                self.memory = replace(memory, absences=kept)
-            case IntentOpened(intent=intent):
-                opened = (*memory.open_intents, intent._replace(seq=seq))
-                self.memory = replace(memory, open_intents=opened)
-            case IntentClosed(seq=closed):
-                still = tuple(intent for intent in memory.open_intents if intent.seq != closed)
-                self.memory = replace(memory, open_intents=still)
-            case SuspensionSent(suspension=suspension):
-                self.sent.append(suspension)
-            case SuspensionBecame(organizer_key=key, state=state):
-                latest = max(n for n, one in enumerate(self.sent) if one.organizer_key == key)
-                self.sent[latest] = self.sent[latest]._replace(state=state)
-            case OrganizerGone(organizer_key=key):
-                self.memory = replace(memory, gone=memory.gone | {key})
-            case ValueNotAccepted(organizer_key=key, field=name, value=value):
-                self.memory = replace(memory, not_accepted=memory.not_accepted | {(key, name, value)})
-            case ValuesForgotten(organizer_key=key):
-                kept_values = frozenset(mark for mark in memory.not_accepted if mark[0] != key)
-                self.memory = replace(memory, not_accepted=kept_values)
-            case ProfileElsewhere(employee_id=eid, elsewhere=elsewhere):
-                self.memory = replace(memory, elsewhere={**memory.elsewhere, eid: elsewhere})
-            case ProfileSettled(employee_id=eid):
-                others = {e: known for e, known in memory.elsewhere.items() if e != eid}
-                self.memory = replace(memory, elsewhere=others)
-            case HoldTold(subject=subject, code=code):
-                self.memory = replace(memory, holds_told=memory.holds_told | {(subject, code)})
-            case HoldOver(subject=subject, code=code):
-                self.memory = replace(memory, holds_told=memory.holds_told - {(subject, code)})
-            case ConfigSeen(digest=seen):
-                self.memory = replace(memory, config_digest=seen)
-            case RunClosed(applied=applied):
-                self.memory = replace(memory, applied_before=memory.applied_before or applied)
-            case RunOpened():
-                pass
+from provisioner.reconcile.steps import deleted, done, failed, intended, wanted_fields
+from tests.plan.remembering import Remembering
+from tests.plan.worlds import SERVICE_ADDRESS
 
 
 class Fate(Enum):
@@ -160,6 +54,8 @@ class Rehearsal:
     seats: int | None = None
     seats_known: bool = True
     suspended_keeps_seat: bool = True
+    meetings: dict[str, tuple[Meeting, ...]] = field(default_factory=dict)
+    """Upcoming ones, by organizer key."""
     calls: list[Change] = field(default_factory=list)
 
     def listing(self) -> Account:
@@ -203,16 +99,17 @@ class Rehearsal:
             now=now,
         )
         made = build(world)
-        if made.asks:
-            made = build(replace(world, asked={key: self.organizers.get(key) for key in made.asks}))
-        assert not made.lacking and not made.asks
-        told = chronicle.decided(
+        while made.asks or made.looks:
+            asked = {**made.world.asked, **{key: self.organizers.get(key) for key in made.asks}}
+            looks = {**made.world.looks, **{key: Look(self.meetings.get(key, ())) for key in made.looks}}
+            made = build(replace(world, asked=asked, looks=looks))
+        assert not made.lacking
+        records = chronicle.decided(
             made, settled, digest=digest(made), mode="apply", config_digest="", rehearsal=False
         )
-        return made, told
+        return made, records
 
     def _step(self, change: Change, made: Plan, now: datetime, fate: Fate) -> Result:
-        world = made.world
         self.calls.append(change)
         intent = self.database.record(intended(change, plan=made))
         if fate is Fate.LOST_BEFORE:
@@ -222,11 +119,15 @@ class Rehearsal:
                 raise CallRefused("the server refuses", status=400)
             shown = self._carry_out(change)
         except CallFailed as failure:
-            self.database.record(failed(change, failure, intent=intent, world=world, now=now))
+            record = failed(change, failure, intent=intent, world=made.world, now=now)
+            self.database.record(record)
             return Result(change, Outcome.FAILED, failure.what, sent=True)
         if fate is Fate.LOST_AFTER:
             return Result(change, Outcome.DEFERRED, "", sent=True)
-        self.database.record(done(change, shown, intent=intent, world=world))
+        if isinstance(change, Delete):
+            self.database.record(deleted(change, intent=intent, was_there=True))
+        else:
+            self.database.record(done(change, shown, intent=intent, world=made.world))
         return Result(change, Outcome.DONE, "", sent=True)
 
     # --- the account itself ----------------------------------------------------------------------------
@@ -252,6 +153,8 @@ class Rehearsal:
                     shown = shown._replace(status=Status.ACTIVE)
             case Suspend():
                 shown = self.organizers[change.organizer_key]._replace(status=Status.SUSPENDED)
+            case Delete():
+                return self.organizers.pop(change.organizer_key)
         self.organizers[shown.key] = shown
         return shown
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.plan.memory import Kind
-from tests.plan.rehearsal import Remembering, rehearsal_of
+from tests.plan.rehearsal import rehearsal_of
+from tests.plan.remembering import Remembering
 from tests.plan.strategies import LARGE
 from tests.plan.worlds import NOW, linked, organizer, organizers, people, person, plan, roster, said
 

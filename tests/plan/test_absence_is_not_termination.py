@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from provisioner.people.person import Person, Roster
 from provisioner.plan.memory import Kind
 from provisioner.plan.policy import Policy
-from tests.plan.rehearsal import Rehearsal, Remembering, rehearsal_of
+from tests.plan.rehearsal import Rehearsal, rehearsal_of
+from tests.plan.remembering import Remembering
 from tests.plan.worlds import (
     NOW,
     hold_of,

@@ -13,7 +13,8 @@ from provisioner.plan.build import build
 from provisioner.plan.memory import Cause, Kind, SuspensionState
 from provisioner.plan.policy import Policy
 from provisioner.plan.world import World
-from tests.plan.rehearsal import Rehearsal, Remembering, rehearsal_of
+from tests.plan.rehearsal import Rehearsal, rehearsal_of
+from tests.plan.remembering import Remembering
 from tests.plan.strategies import worlds
 from tests.plan.worlds import (
     NOW,
@@ -137,7 +138,7 @@ def test_the_cause_is_remembered() -> None:
     rehearsal = _ten()
     rehearsal.policy = Policy(on_leave="suspend")
     rehearsal.apply(roster([person(0, standing=Standing.LEAVE), *OTHERS]), NOW)
-    (sent,) = rehearsal.database.sent
+    ((_, sent),) = rehearsal.database.sent
     assert (sent.cause, sent.state, sent.day) == (Cause.LEAVE, SuspensionState.CONFIRMED, TODAY)
 
 

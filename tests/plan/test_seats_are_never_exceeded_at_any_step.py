@@ -18,7 +18,8 @@ from provisioner.plan.build import Plan, build
 from provisioner.plan.memory import Kind
 from provisioner.plan.policy import Policy
 from provisioner.plan.world import World
-from tests.plan.rehearsal import Remembering, rehearsal_of
+from tests.plan.rehearsal import rehearsal_of
+from tests.plan.remembering import Remembering
 from tests.plan.strategies import LARGE, worlds
 from tests.plan.worlds import (
     NOW,

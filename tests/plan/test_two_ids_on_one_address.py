@@ -8,7 +8,8 @@ import pytest
 
 from provisioner.people.person import Person
 from provisioner.plan.memory import Kind
-from tests.plan.rehearsal import Remembering, rehearsal_of
+from tests.plan.rehearsal import rehearsal_of
+from tests.plan.remembering import Remembering
 from tests.plan.worlds import (
     FRESH,
     NOW,
