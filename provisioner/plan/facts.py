@@ -155,6 +155,7 @@ class PlanWaits:
     digest: str
     document: Mapping[str, object]
     asks: Mapping[str, frozenset[str]]
+    expires_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

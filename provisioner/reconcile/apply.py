@@ -20,6 +20,7 @@ from provisioner.errors import (
 from provisioner.people.organizer import Organizer
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
+from provisioner.plan.memory import Pause
 from provisioner.plan.ordering import waves
 from provisioner.reconcile.deciding import look_at
 from provisioner.reconcile.ports import Clock, GotoAccount, Journal, Progress
@@ -48,6 +49,9 @@ class Applying:
     concurrency: int
     must_stop: Callable[[], str | None]
     """Asked between two changes: why to stop, or None."""
+    paused: Callable[[], Pause | None]
+    """Asked between two changes as well."""
+    was_paused: bool = False
     results: list[Result] = field(default_factory=list)
     _given_up: str | None = None
     _no_seat: bool = False
@@ -85,7 +89,7 @@ class Applying:
             self.progress.step(len(self.results), len(self.plan.applicable), text)
 
     async def _step(self, change: Change) -> Result:
-        reason = self._given_up or self.must_stop()
+        reason = self._why_to_stop()
         if reason is not None:
             return Result(change, Outcome.DEFERRED, reason, sent=False)
         if self._no_seat and isinstance(change, Create | Reactivate):
@@ -107,6 +111,14 @@ class Applying:
             return Result(change, Outcome.DEFERRED, f"outcome unknown: {failure.what}", sent=True)
         await self.journal.record(done(change, shown, intent=intent, world=self.plan.world))
         return Result(change, Outcome.DONE, "confirmed", sent=True)
+
+    def _why_to_stop(self) -> str | None:
+        """Where there was a reason once, no other change leaves in this run."""
+        if self._given_up is None:
+            self._given_up = self.must_stop()
+        if self._given_up is None and (pause := self.paused()) is not None:
+            self._given_up, self.was_paused = f"paused by {pause.by}: {pause.reason}", True
+        return self._given_up
 
     async def _last_look(self, change: Delete) -> Result | None:
         """Right before the DELETE: a meeting that came in between holds it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import AccountRefused, AccountUnreachable, ProvisionerError, RosterUnusable
 from provisioner.plan.acceptance import accepted, holds, holds_over, is_accepted
@@ -82,8 +84,15 @@ def decided(
 def _made(plan: Plan, digest: str, mode: str, *, rehearsal: bool) -> Record:
     facts: list[Fact] = [] if mode == PLAN else list(holds_over(plan))
     if plan.asks_for and not rehearsal:
-        made = document(plan, created_at=plan.world.now)
-        facts.append(PlanWaits(digest=digest, document=made, asks=plan.asks_for))
+        now = plan.world.now
+        facts.append(
+            PlanWaits(
+                digest=digest,
+                document=document(plan, created_at=now),
+                asks=plan.asks_for,
+                expires_at=now + timedelta(hours=plan.world.policy.approval_hours),
+            )
+        )
     detail: dict[str, object] = {"digest": digest, "summary": summary(plan), "made_from": made_from(plan)}
     return Record(draft=Draft(event=Event.PLAN_MADE, outcome=str(mode), detail=detail), facts=tuple(facts))
 

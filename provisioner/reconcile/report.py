@@ -39,8 +39,8 @@ class RunReport:
     """One sentence about what an interrupted run had left open."""
     declined: bool = False
     """The operator was asked and said no."""
-    stopped: bool = False
-    """A pause or a signal ended the acting between two changes."""
+    paused: bool = False
+    """A pause ended the acting between two changes."""
 
     def summary(self) -> dict[str, int]:
         """Planned, sent and confirmed are three numbers (design, promise 10)."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from provisioner.errors import ProvisionerError
+from provisioner.errors import Paused, ProvisionerError
 from provisioner.plan.build import Plan
 from provisioner.plan.document import digest
+from provisioner.plan.memory import Pause
 from provisioner.plan.policy import Policy
 from provisioner.plan.settle import told
 from provisioner.reconcile import chronicle
@@ -40,6 +41,8 @@ class Parts:
     config_digest: str
     concurrency: int
     must_stop: Callable[[], str | None]
+    paused: Callable[[], Pause | None]
+    """Reads the database each time: a pause counts from the next change on."""
 
 
 async def nobody_to_ask(plan: Plan) -> bool:
@@ -67,12 +70,23 @@ async def run(order: Order, parts: Parts) -> RunReport:
     """Raises a `ProvisionerError` where nothing could be decided; it stands in the audit log then."""
     await parts.journal.record(chronicle.started(order.mode))
     try:
+        if not order.dry:
+            demand_no_pause(parts)
         report = await _run(order, parts)
     except ProvisionerError as failure:
         await parts.journal.record(*chronicle.broken_off(failure))
         raise
     await parts.journal.record(chronicle.finished(report, order.mode))
     return report
+
+
+def demand_no_pause(parts: Parts) -> None:
+    """Raises `Paused`."""
+    if (pause := parts.paused()) is not None:
+        raise Paused(
+            f"Paused by {pause.by} since {pause.since:%Y-%m-%d %H:%M} UTC: {pause.reason}",
+            remedy="provisioner resume",
+        )
 
 
 async def _run(order: Order, parts: Parts) -> RunReport:
@@ -109,5 +123,7 @@ async def _run(order: Order, parts: Parts) -> RunReport:
         progress=parts.progress,
         concurrency=parts.concurrency,
         must_stop=parts.must_stop,
+        paused=parts.paused,
     )
-    return replace(report, results=await applying.run())
+    results = await applying.run()
+    return replace(report, results=results, paused=applying.was_paused)

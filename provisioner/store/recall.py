@@ -22,6 +22,7 @@ from provisioner.plan.memory import (
     SuspensionState,
 )
 from provisioner.store import tables
+from provisioner.store.remember_approvals import recall_approvals
 
 
 def recall(
@@ -51,6 +52,7 @@ def recall(
         elsewhere=account.elsewhere(),
         hand_holds=account.hand_holds(),
         orders=frozenset(key for (key,) in account.texts(tables.suspension_order, "organizer_key")),
+        approvals=recall_approvals(connection, account_key),
         holds_told=frozenset(account.texts(tables.hold_told, "subject", "code")),
         config_digest=next(
             (digest for (digest,) in account.texts(tables.account_state, "config_digest")), None

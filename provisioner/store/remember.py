@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, update
 from provisioner.audit.canonical import canonical_json
 from provisioner.plan import facts
 from provisioner.plan.facts import ConfigSeen, Fact, Paused, Resumed, RosterRemembered, RunClosed, RunOpened
+from provisioner.store import remember_approvals as approving
 from provisioner.store import remember_changes as changes
 from provisioner.store import remember_people as people
 from provisioner.store import tables
@@ -104,6 +105,10 @@ WRITERS: Mapping[type[Fact], _Writer] = {
     facts.RosterRemembered: _rosters,
     facts.RunOpened: _runs,
     facts.RunClosed: _runs,
+    facts.PlanWaits: approving.waiting_plans,
+    facts.PlanRejected: approving.waiting_plans,
+    facts.ApprovalGiven: approving.approvals,
+    facts.ApprovalSpent: approving.spent,
     facts.Paused: _pauses,
     facts.Resumed: _pauses,
     facts.ConfigSeen: _config,

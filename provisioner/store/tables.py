@@ -232,6 +232,38 @@ class PauseRow(_Stored, table=True):
     reason: str
 
 
+class WaitingPlan(_Stored, table=True):
+    """A plan that waits for an approval, as it was shown."""
+
+    __tablename__ = "waiting_plan"
+    account_key: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    document: str
+    asks: str
+    """Canonical JSON: code → marks."""
+    made_at: datetime = Field(sa_type=UtcText)
+    expires_at: datetime = Field(sa_type=UtcText)
+
+
+class ApprovalRow(_Stored, table=True):
+    __tablename__ = "approval"
+    account_key: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    by: str
+    expires_at: datetime = Field(sa_type=UtcText)
+    released: str
+    """Canonical JSON: code → marks."""
+
+
+class SpentRow(_Stored, table=True):
+    """Sent under an approval: released no more."""
+
+    __tablename__ = "approval_spent"
+    account_key: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    mark: str = Field(primary_key=True)
+
+
 class Run(_Stored, table=True):
     __tablename__ = "run"
     run_id: str = Field(primary_key=True)
@@ -270,4 +302,7 @@ hold_told = table_of(HoldRow)
 hand_hold = table_of(HandHoldRow)
 suspension_order = table_of(OrderRow)
 pause = table_of(PauseRow)
+waiting_plan = table_of(WaitingPlan)
+approval = table_of(ApprovalRow)
+approval_spent = table_of(SpentRow)
 run = table_of(Run)
