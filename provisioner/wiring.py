@@ -30,7 +30,7 @@ from provisioner.settings import Settings, require, roster_sources
 from provisioner.store.anchors import read_checkpoints
 from provisioner.store.engine import Database, open_database
 from provisioner.store.journal import open_journal
-from provisioner.store.reading import verify_database
+from provisioner.store.reading import current_pause, verify_database
 from provisioner.store.run_lock import run_lock
 
 
@@ -230,6 +230,7 @@ class Running:
                     config_digest=config_digest(settings),
                     concurrency=settings.goto.concurrency,
                     must_stop=stop,
+                    paused=lambda: current_pause(self._database, self._access.account_key),
                 )
                 try:
                     return await run(order, parts)

@@ -75,7 +75,7 @@ def of_plan(report: RunReport) -> Code:
 def of_apply(report: RunReport) -> Code:
     if report.declined:
         return Code.DONE
-    if report.stopped:
+    if report.paused:
         return Code.PAUSED
     if report.plan.objections:
         return Code.DECISION_WANTED

@@ -62,6 +62,8 @@ class RunReport:
         """The outcome in the audit row `run.finished`."""
         if self.declined:
             return "declined"
+        if self.paused:
+            return "paused"
         if self.results:
             return "partial" if self.is_partial else "applied"
         if self.plan.objections:
