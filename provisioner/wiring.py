@@ -39,10 +39,10 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def actor() -> str:
-    """Who runs this: operating-system user and host."""
+def actor(name: str | None = None) -> str:
+    """Who runs this: `name`, or else the operating-system user; and the host."""
     try:
-        user = getpass.getuser()
+        user = name or getpass.getuser()
     except (OSError, KeyError):  # a container without an entry in /etc/passwd
         user = "unknown"
     return f"{user}@{socket.gethostname()}"
@@ -158,13 +158,20 @@ class Running:
     """One run with everything it holds: the lock, the database, the account. Use it in a `with`."""
 
     def __init__(
-        self, settings: Settings, *, mode: Mode, progress: Progress, today: date | None = None
+        self,
+        settings: Settings,
+        *,
+        mode: Mode,
+        progress: Progress,
+        today: date | None = None,
+        user: str | None = None,
     ) -> None:
         self.clock = SystemClock()
         self.last_words: str | None = None
         self._settings = settings
         self._mode = mode
         self._progress = progress
+        self._actor = actor(user)
         self._today = today or self.clock.now().astimezone(ZoneInfo(settings.roster.time_zone)).date()
         self._rehearsal = today is not None
         self._access = access_of(settings, dry=mode is not Mode.APPLY)
@@ -198,6 +205,18 @@ class Running:
         reviewed: Mapping[str, object] | None = None,
         confirm: Callable[[Plan], Awaitable[bool]] = nobody_to_ask,
     ) -> RunReport:
+        """For whoever owns the process: a signal stops between two changes."""
+        with Stop() as stop:
+            return asyncio.run(self.carry_out(must_stop=stop, reviewed=reviewed, confirm=confirm))
+
+    async def carry_out(
+        self,
+        *,
+        must_stop: Callable[[], str | None],
+        reviewed: Mapping[str, object] | None = None,
+        confirm: Callable[[Plan], Awaitable[bool]] = nobody_to_ask,
+    ) -> RunReport:
+        """For whoever has an event loop already. `must_stop` is asked between two changes."""
         order = Order(
             mode=self._mode,
             today=self._today,
@@ -205,16 +224,12 @@ class Running:
             reviewed=reviewed,
             confirm=confirm,
         )
-        with Stop() as stop:
-            return asyncio.run(self._run(order, stop))
-
-    async def _run(self, order: Order, stop: Stop) -> RunReport:
         settings = self._settings
         journal = open_journal(
             self._database,
             account_key=self._access.account_key,
             run_id=secrets.token_hex(8),
-            actor=actor(),
+            actor=self._actor,
             audit_key=audit_key(settings),
             clock=self.clock,
         )
@@ -229,7 +244,7 @@ class Running:
                     policy=policy_of(settings),
                     config_digest=config_digest(settings),
                     concurrency=settings.goto.concurrency,
-                    must_stop=stop,
+                    must_stop=must_stop,
                     paused=lambda: current_pause(self._database, self._access.account_key),
                 )
                 try:
