@@ -13,6 +13,7 @@ _KNOWN = (
     # fragment of the driver's message, what, remedy
     ("is locked", "The database is locked by another program", "close what holds it open, then run again"),
     ("is full", "The disk under the database is full", "free some space, then run again"),
+    ("disk I/O", "The disk under the database fails, or is full", "look at the disk, then run again"),
     (
         "readonly",
         "The database cannot be written",
