@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from provisioner.settings.values import (
     AccountKey,
@@ -209,8 +210,31 @@ class AuditSettings(_Group):
     anchors: Paths = Field(default=(), description="files (best elsewhere) to which checkpoints are appended")
 
 
-class Settings(_Group):
-    """All of them, valid."""
+class WebSettings(_Group):
+    host: Text = Field(
+        default="127.0.0.1", description="address on which serve answers; 0.0.0.0 for every address"
+    )
+    port: Annotated[Count, Field(le=65_535)] = Field(
+        default=8080, description="port on which serve answers; 0 takes a free one"
+    )
+
+
+class Settings(BaseSettings):
+    """All of them, valid. By itself it reads nothing from anywhere: see `load_settings`."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *args: object,
+        **kw: object,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
 
     goto: GotoSettings = Field(default_factory=GotoSettings)
     roster: RosterSettings = Field(default_factory=RosterSettings)
@@ -218,3 +242,4 @@ class Settings(_Group):
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
+    web: WebSettings = Field(default_factory=WebSettings)

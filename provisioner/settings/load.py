@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from provisioner.errors import Misconfigured
 from provisioner.settings.complaint import misconfigured
@@ -32,6 +34,23 @@ _USUAL_SECRETS = Path("/run/secrets")
 NO_OVERRIDES: Mapping[str, object] = MappingProxyType({})
 
 
+class Place(PydanticBaseSettingsSource):
+    """What one place gives that no stronger place hides."""
+
+    def __init__(self, settings_cls: type[BaseSettings], layer: Layer) -> None:
+        super().__init__(settings_cls)
+        self._groups: dict[str, dict[str, object]] = {}
+        for name, given in layer.items():
+            group, own = name.split(".")
+            self._groups.setdefault(group, {})[own] = placed(name, given)
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[object, str, bool]:
+        return self._groups.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, object]:
+        return dict(self._groups)
+
+
 def load_settings(config: Path | None = None, overrides: Mapping[str, object] = NO_OVERRIDES) -> Settings:
     """`config`: the TOML file of `--config`. `overrides`: dotted name → value, of the command line.
 
@@ -40,12 +59,19 @@ def load_settings(config: Path | None = None, overrides: Mapping[str, object] = 
     given, folder = _gathered(config, overrides)
     # a default is as relative as what stands in the file: with --config it is the same from every folder
     given.setdefault("database.url", Given(fields()["database.url"].default, "the default", folder))
-    values: dict[str, dict[str, object]] = {}
-    for name, each in given.items():
-        group, own = name.split(".")
-        values.setdefault(group, {})[own] = placed(name, each)
+    places = {
+        each.where: {n: g for n, g in given.items() if g.where == each.where} for each in given.values()
+    }
+
+    class Gathered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], *args: object, **kwargs: object
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return tuple(Place(settings_cls, layer) for layer in places.values())
+
     try:
-        return Settings.model_validate(values)
+        return Gathered()
     except ValidationError as error:
         raise misconfigured(error, given) from None
 
