@@ -15,8 +15,9 @@ from provisioner.audit.entries import Draft, Entry, Event
 from provisioner.plan.facts import Record
 from provisioner.store.engine import lock_for_appending
 from provisioner.store.keyed_rows import Place
+from provisioner.store.moments import utc_text
 from provisioner.store.remember import remember
-from provisioner.store.tables import audit_detail, audit_log, utc_text
+from provisioner.store.tables import audit_detail, audit_log
 
 _TAIL = select(audit_log.c.seq, audit_log.c.hash).order_by(audit_log.c.seq.desc()).limit(1)
 _APPEND_ENTRY = insert(audit_log)

@@ -19,15 +19,16 @@ from provisioner.audit.entries import Entry
 from provisioner.audit.verdict import Columns, StoredDetail, Verdict, verify
 from provisioner.plan.memory import Pause, SuspensionState
 from provisioner.store.engine import Database
+from provisioner.store.moments import utc_text
 from provisioner.store.tables import (
     audit_detail,
     audit_log,
     hold_told,
     link,
+    open_intent,
     pause,
     run,
     suspension,
-    utc_text,
 )
 
 
@@ -142,6 +143,13 @@ def current_pause(database: Database, account_key: str) -> Pause | None:
 def links_count(database: Database, account_key: str) -> int:
     with database.reading() as connection:
         counted = select(func.count()).select_from(link).where(link.c.account_key == account_key)
+        return int(connection.execute(counted).scalar_one())
+
+
+def open_intents_count(database: Database, account_key: str) -> int:
+    """Calls whose outcome nobody has written down: a run that died, or one in progress."""
+    counted = select(func.count()).select_from(open_intent).where(open_intent.c.account_key == account_key)
+    with database.reading() as connection:
         return int(connection.execute(counted).scalar_one())
 
 

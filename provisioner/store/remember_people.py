@@ -47,7 +47,7 @@ def links(connection: Connection, place: Place, told: Told) -> None:
             ending.drop({"employee_id": former})
         held[fact.employee_id], holder[fact.organizer_key] = fact.organizer_key, fact.employee_id
         taken[fact.organizer_key] = {"account_key": place.account_key, "organizer_key": fact.organizer_key}
-        ending.put({"employee_id": fact.employee_id}, organizer_key=fact.organizer_key)
+        ending.put({"employee_id": fact.employee_id}, organizer_key=fact.organizer_key, since=place.at)
     delete_rows(connection, tables.link, gone)
     delete_rows(connection, tables.link, list(taken.values()))
     ending.write(connection)

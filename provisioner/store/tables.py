@@ -5,46 +5,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import Dialect, MetaData, Table, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import MetaData, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from provisioner.store.moments import DayText, UtcText
 
 SCHEMA_VERSION = 1
 GIVEN = {"autoincrement": False}
 """A `seq` is never drawn from a sequence of the database: it would leave gaps after a rollback."""
-
-
-class UtcText(TypeDecorator[datetime]):
-    """The one column type for moments: UTC as text, because SQLite drops an offset without a word."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else utc_text(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromisoformat(value)
-
-
-class DayText(TypeDecorator[date]):
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.isoformat()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
-        return None if value is None else date.fromisoformat(value)
-
-
-def utc_text(moment: datetime) -> str:
-    """`2026-11-22T04:05:06.000007Z`: microseconds always, so that text sorts like time."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment without an offset")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 class _Stored(SQLModel):
@@ -100,6 +71,7 @@ class Link(_Stored, table=True):
     account_key: str = Field(primary_key=True)
     employee_id: str = Field(primary_key=True)
     organizer_key: str
+    since: datetime = Field(sa_type=UtcText)
 
 
 class PartedRow(_Stored, table=True):
