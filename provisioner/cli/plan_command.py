@@ -27,7 +27,7 @@ def plan(config: Path | None, *, out: Path | None, today: str | None, format: st
     if out is not None:
         write_private(out, json.dumps(made, indent=2, ensure_ascii=False) + "\n")
     if report.settled:
-        tell(report.settled.replace("Settled", "Would settle", 1).replace("had", "has", 1))
+        tell(report.settled.replace("Settled", "Would settle", 1))
     if format == "json":
         print_json(made)
     elif format == "markdown":

@@ -42,8 +42,9 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    watched = sys.stdout.isatty()
-    width = shutil.get_terminal_size((100, 24)).columns if watched else UNWATCHED_WIDTH
+    # COLUMNS counts wherever it is set, then the terminal's own width.
+    unknown = 100 if sys.stdout.isatty() else UNWATCHED_WIDTH
+    width = shutil.get_terminal_size((unknown, 24)).columns
     grid = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for heading in headings:
         grid.add_column(heading, overflow="fold")

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 from provisioner.cli.showing import local_time, print_json, say, table
 from provisioner.settings import Settings, load_settings, require
 from provisioner.store.engine import Database, open_read_only
-from provisioner.store.reading import holds_by_code, last_run, links_count, removals_since
+from provisioner.store.reading import (
+    holds_by_code,
+    last_run,
+    links_count,
+    open_intents_count,
+    removals_since,
+)
 
 if TYPE_CHECKING:
     from provisioner.store.reading import RunTold
@@ -40,6 +46,7 @@ def _told(database: Database, account_key: str, settings: Settings) -> dict[str,
         "account_key": account_key,
         "database": database.where,
         "last_run": _run(run),
+        "open_calls": open_intents_count(database, account_key),
         "linked": links_count(database, account_key),
         "managed": managed,
         "seats": summary.get("seats"),
@@ -60,6 +67,11 @@ def _window_limit(managed: object, settings: Settings) -> int | None:
         return None
     policy = settings.policy
     return max(policy.removal_limit_floor, managed * policy.removal_window_percent // 100)
+
+
+def _open_calls(count: int) -> list[tuple[str, str]]:
+    text = f"{count} without a known outcome: the next run settles them by looking at the account"
+    return [("open calls", text)] if count else []
 
 
 def _run(run: RunTold | None) -> dict[str, Any] | None:
@@ -91,6 +103,7 @@ def _print(told: dict[str, Any]) -> None:
             ("account", told["account_key"]),
             ("database", told["database"]),
             ("last run", last),
+            *_open_calls(told["open_calls"]),
             ("linked people", str(told["linked"])),
             ("seats", free),
             ("removals", f"{window['used']}{limit} within {window['days']} days"),
