@@ -83,7 +83,7 @@ class Http:
                 method, self._base_url + path, params=query, content=body, headers=headers
             )
             reply = await self._exchange(request, self.sign_in)
-            if reply.status == 429:
+            if reply.status == 429 or (reply.status == 503 and reply.retry_after):
                 turn.limited(reply.retry_after)
             else:
                 turn.passed()

@@ -1,5 +1,6 @@
 """When a call may leave: a ceiling of calls a second, so many at once, and one gate for all that share the
-client id, closed by a 429 and reopened by one canary (goto-api section 4, rule 6)."""
+client id, closed by a 429, or by a 503 that says for how long, and reopened by one canary (goto-api
+section 4, rule 6)."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ class Turn:
         self._pacer.passed(self._closures)
 
     def limited(self, retry_after: float | None) -> None:
-        """A 429 came. `retry_after`: seconds, None where the server does not say."""
+        """We were asked to wait. `retry_after`: seconds, None where the server does not say."""
         self._pacer.limited(self._closures, retry_after)
 
 

@@ -18,7 +18,7 @@ from typing import Self
 from provisioner.simulator.account import Account
 from provisioner.simulator.default_seed import default_seed
 from provisioner.simulator.exchange import LoggedRequest
-from provisioner.simulator.faults import Fault, FaultKind, read_fault
+from provisioner.simulator.faults import Fault, FaultKind
 from provisioner.simulator.http import HOST, LoopbackServer
 from provisioner.simulator.options import Options
 from provisioner.simulator.rehearsal import TOKEN_PATH, Rehearsal
@@ -119,9 +119,7 @@ class Simulator:
 
     def fault(self, kind: str, **details: object) -> None:
         """Asks for a fault: `kind` and `details` are the fields of `Fault` (`times=0`: without end)."""
-        fault = read_fault({"kind": kind, **details})
-        with self._rehearsal.lock:
-            self._rehearsal.faults.add(fault)
+        self._rehearsal.add_fault({"kind": kind, **details})
 
     def clear_faults(self) -> None:
         with self._rehearsal.lock:

@@ -18,6 +18,7 @@ from provisioner.simulator.meetings import UPCOMING, Attendee, Meeting, MeetingS
 
 FIRST_KEY = 8_514_119_291_996_280_000
 """Beyond 2^53 on purpose: a client that rounds is found out by the first organizer it creates."""
+FIRST_MEETING_ID = 100_000_001
 DEFAULT_LOCALE = "en_US"
 DEFAULT_TIME_ZONE = "UTC"
 
@@ -170,6 +171,19 @@ class Account:
     def suspend(self, key: str) -> Organizer:
         self.organizers[key] = replace(self.find(key), status=Status.SUSPENDED)
         return self.organizers[key]
+
+    def schedule(self, key: str, subject: str, *, start_time: datetime, end_time: datetime) -> Meeting:
+        """Times are aware, UTC; they are stored as the account shows them."""
+        dealt = max((int(meeting.meeting_id) for meeting in self.meetings), default=FIRST_MEETING_ID - 1)
+        meeting = Meeting(
+            meeting_id=str(dealt + 1),
+            organizer_key=self.find(key).key,
+            subject=subject,
+            start_time=f"{start_time:%Y-%m-%dT%H:%M:%SZ}",
+            end_time=f"{end_time:%Y-%m-%dT%H:%M:%SZ}",
+        )
+        self.meetings.append(meeting)
+        return meeting
 
     def delete(self, key: str, *, now: datetime) -> None:
         """At once and for good: everything upcoming is cancelled, history stays."""

@@ -23,7 +23,8 @@ PEOPLE = (
 
 
 def default_seed() -> dict[str, object]:
-    """The organizer behind the token is an admin; the last of the people is suspended."""
+    """The organizer behind the token is an admin; the last of the people is suspended. There are meetings to
+    come and one that goes on, a room without times, a series, and one that has ended."""
     first = 8514119291996279100
     admin = _organizer(str(first), "it-automation", "IT", "Automation", "en_US", "UTC")
     admin["adminRoles"] = ["SUPER_USER"]
@@ -44,6 +45,9 @@ def default_seed() -> dict[str, object]:
             _meeting(
                 "527664493", str(first + 2), "Meeting with a client", "scheduled", "2039-08-02T22:00:00Z"
             ),
+            _meeting("611204877", str(first + 4), "Budget review", "recurring", "2039-09-05T08:00:00+0000"),
+            _meeting("702915336", str(first + 5), "Interview", "immediate")
+            | {"startTime": "2022-08-07T19:29:46Z", "status": "ACTIVE"},
             _meeting("564056453", str(first + 3), "First scheduling", "immediate", "2022-08-07T19:29:46Z")
             | {
                 "meetingInstanceKey": "564056453001",

@@ -40,11 +40,15 @@ class FaultKind(StrEnum):
     """A listing answers an empty page with a token for the next."""
     DUPLICATE_KEY = "duplicate_key"
     """A page of a listing begins with the last entry of the page before."""
+    MEETING_APPEARS = "meeting_appears"
+    """No fault of the server: right before this request `organizer_key` schedules a meeting."""
 
 
 PAGE_FAULTS = frozenset({FaultKind.REPEATED_PAGE, FaultKind.EMPTY_PAGE, FaultKind.DUPLICATE_KEY})
 BEFORE = frozenset({FaultKind.LOST_BEFORE, FaultKind.EXPIRED_TOKEN})
 REPLACING = frozenset({FaultKind.STATUS, FaultKind.HTML, FaultKind.ERROR_BODY})
+SPARING = frozenset({FaultKind.SLOW, FaultKind.MEETING_APPEARS})
+"""The answer itself is a true one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +70,7 @@ class Fault:
     seconds: float = 0
     committed: bool = False
     """STATUS, HTML, ERROR_BODY: the request is carried out before it is answered so."""
+    organizer_key: str = ""
 
     @property
     def comes_first(self) -> bool:
@@ -164,8 +169,9 @@ def read_fault(found: object, where: str = "fault") -> Fault:
         re.compile(path)
     except re.error as wrong:
         raise Misconfigured(f"simulator: not a regular expression: {wrong}", where=f"{where}.path") from None
+    kind = FaultKind(part.word("kind", list(FaultKind), ""))
     return Fault(
-        kind=FaultKind(part.word("kind", list(FaultKind), "")),
+        kind=kind,
         method=part.text("method").upper() if "method" in part else None,
         path=path,
         times=part.whole("times", 1) or None,
@@ -177,4 +183,5 @@ def read_fault(found: object, where: str = "fault") -> Fault:
         body=part.word("body", BODIES, "json"),
         seconds=part.number("seconds", 0),
         committed=part.flag("committed", False),
+        organizer_key=part.key("organizer_key") if kind is FaultKind.MEETING_APPEARS else "",
     )

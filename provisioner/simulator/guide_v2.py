@@ -153,6 +153,8 @@ def _meetings(desk: _Desk, key: str) -> Answer:
     wanted = desk.call.query.get("status")
     if wanted not in (None, "ACTIVE", "INACTIVE", "HISTORY"):
         raise Refused(Reason.INVALID, "status is ACTIVE, INACTIVE or HISTORY.")
+    if wanted is None and desk.options.default_hides_inactive:
+        wanted = "ACTIVE"
     state = None if wanted is None else MeetingState(wanted)
     meetings = desk.account.meetings_of(key, now=desk.call.now, state=state)
     start = _position(desk.call.query) or 0

@@ -33,6 +33,8 @@ class Options:
     """Listing entries carry organizerKey and email alone, as in the guide's example."""
     thin_objects: bool = False
     """Single organizers and meetings too carry only the fields of the guide's examples."""
+    default_hides_inactive: bool = False
+    """A listing of meetings without `status` shows the ACTIVE ones alone."""
     integer_keys: bool = False
     """Keys come as JSON integers instead of strings."""
     rate_per_s: float = 0

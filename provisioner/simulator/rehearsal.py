@@ -15,6 +15,7 @@ from provisioner.simulator import guide_v2
 from provisioner.simulator.exchange import Answer, Arrival, LoggedRequest, error
 from provisioner.simulator.faults import (
     PAGE_FAULTS,
+    SPARING,
     Fault,
     FaultBook,
     FaultKind,
@@ -45,7 +46,7 @@ class Rehearsal:
         self._desk = TokenDesk(seed.clients)
         self._limit = HiddenLimit()
         self._pages: dict[str, dict[str, object]] = {}
-        """The last true page of each listing, by path."""
+        """The last true page of each listing, by path and filter."""
 
     def respond(self, arrival: Arrival) -> Answer | None:
         """None: drop the connection without a word."""
@@ -61,6 +62,17 @@ class Rehearsal:
             time.sleep(pause)
         with self.lock:
             return self._logged(arrival, fault)
+
+    def add_fault(self, found: object) -> None:
+        """`found` has the fields of `Fault`. Raises `Misconfigured`."""
+        fault = read_fault(found)
+        with self.lock:
+            if fault.organizer_key and fault.organizer_key not in self.account.organizers:
+                raise Misconfigured(
+                    "simulator: no organizer has this key to schedule a meeting with",
+                    where="fault.organizer_key",
+                )
+            self.faults.add(fault)
 
     @property
     def clients(self) -> tuple[Client, ...]:
@@ -85,6 +97,8 @@ class Rehearsal:
         body = (
             _json(arrival.body) if arrival.method in ("POST", "PUT") and arrival.path != TOKEN_PATH else None
         )
+        if fault is not None and fault.kind is FaultKind.MEETING_APPEARS:
+            self._meeting_appears(fault.organizer_key)
         if fault is not None and fault.comes_first:
             answer = self._refused_by(fault, arrival)
         elif arrival.path == TOKEN_PATH:
@@ -110,6 +124,14 @@ class Rehearsal:
         )
         return answer
 
+    def _meeting_appears(self, organizer_key: str) -> None:
+        """Tomorrow at this hour. Who has been deleted meanwhile schedules nothing."""
+        if organizer_key in self.account.organizers:
+            start = (self._clock() + timedelta(days=1)).replace(microsecond=0)
+            self.account.schedule(
+                organizer_key, "Came in between", start_time=start, end_time=start + timedelta(hours=1)
+            )
+
     def _refused_by(self, fault: Fault, arrival: Arrival) -> Answer | None:
         if fault.kind is FaultKind.LOST_BEFORE:
             return None
@@ -119,10 +141,11 @@ class Rehearsal:
         return replaced(fault)
 
     def _spoiled(self, arrival: Arrival, answer: Answer, fault: Fault | None) -> Answer | None:
-        previous = self._pages.get(arrival.path)
+        listing = f"{arrival.path}?{arrival.query.get('status', '')}"
+        previous = self._pages.get(listing)
         if listed(answer) and isinstance(answer.body, dict):
-            self._pages[arrival.path] = answer.body
-        if fault is None or fault.kind is FaultKind.SLOW:
+            self._pages[listing] = answer.body
+        if fault is None or fault.kind in SPARING:
             return answer
         if fault.kind is FaultKind.LOST_AFTER_COMMIT:
             return None
@@ -177,7 +200,7 @@ class Rehearsal:
                     self.log.clear()
                     return Answer(204)
                 case ("POST", "faults"):
-                    self.faults.add(read_fault(_json(arrival.body)))
+                    self.add_fault(_json(arrival.body))
                     return Answer(204)
                 case ("DELETE", "faults"):
                     self.faults.clear()

@@ -130,6 +130,7 @@ def _options(part: Part, current: Options) -> Options:
         page_cap=part.whole("page_cap", current.page_cap, least=1),
         thin_listing=part.flag("thin_listing", current.thin_listing),
         thin_objects=part.flag("thin_objects", current.thin_objects),
+        default_hides_inactive=part.flag("default_hides_inactive", current.default_hides_inactive),
         integer_keys=part.flag("integer_keys", current.integer_keys),
         rate_per_s=part.number("rate_per_s", current.rate_per_s),
         burst=part.whole("burst", current.burst, least=1),

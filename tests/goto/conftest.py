@@ -17,6 +17,7 @@ from .standin import StandIn
 
 SAMPLES = Path(__file__).parent / "samples"
 WRITE_SCOPES = ("admin:org.read", "admin:org.manage", "identity:scim.user.management")
+READ_MEETINGS = "collab:meeting:read"
 SECRET = "planted-secret-5ad1"
 
 Access = Callable[..., GotoAccess]
@@ -42,7 +43,9 @@ def stand_in() -> Iterator[StandIn]:
 @pytest.fixture
 def simulator() -> Iterator[Simulator]:
     seed = default_seed()
-    seed["clients"] = [{"client_id": "client", "client_secret": SECRET, "scopes": list(WRITE_SCOPES)}]
+    seed["clients"] = [
+        {"client_id": "client", "client_secret": SECRET, "scopes": [*WRITE_SCOPES, READ_MEETINGS]}
+    ]
     with Simulator(seed) as running:
         yield running
 

@@ -188,6 +188,21 @@ async def test_retry_after_is_honoured_in_both_forms(stand_in: StandIn, access_t
         assert 0.3 <= anyio.current_time() - started < 0.9
 
 
+@pytest.mark.usefixtures("quick_retries")
+async def test_a_503_that_says_for_how_long_closes_the_gate_too(stand_in: StandIn, access_to) -> None:
+    busy = Said(503, {"errorCode": "Busy"}, {"Retry-After": "0.3"})
+    stand_in.rule = listing_then(busy)
+    async with GuideV2(access_to(stand_in)) as account:
+        started = anyio.current_time()
+        await account.list_organizers()
+        assert 0.3 <= anyio.current_time() - started < 0.9
+        assert account.calls == {"token": 1, "GET": 2}
+        stand_in.rule = lambda _: busy._replace(headers={"Retry-After": "86400"})
+        with pytest.raises(AccountUnreachable, match="run_budget_minutes"):
+            await account.list_organizers()
+        assert account.calls == {"token": 1, "GET": 3}
+
+
 async def test_eight_at_once_come_through_a_hidden_limit(simulator: Simulator, access_to) -> None:
     simulator.set_options(rate_per_s=100, burst=5, retry_after="seconds")
     keys = list(simulator.account.organizers)

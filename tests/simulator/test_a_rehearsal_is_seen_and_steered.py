@@ -106,6 +106,17 @@ def test_the_default_seed_is_an_account_to_begin_with(clock: MovedClock):
     with Simulator(clock=clock) as running, Visitor(running) as visitor:
         people = visitor.pages(100)[0]["organizers"]
         environment = running.environment()
+        meetings = {
+            (each.state_at(clock()).value, each.meeting_type, bool(each.start_time), bool(each.end_time))
+            for each in running.account.meetings
+        }
+    assert meetings == {
+        ("INACTIVE", "scheduled", True, True),
+        ("INACTIVE", "recurring", True, True),
+        ("INACTIVE", "recurring", False, False),
+        ("ACTIVE", "immediate", True, False),
+        ("HISTORY", "immediate", True, True),
+    }
     assert len(people) == len(default_seed()["organizers"])
     assert all(each["email"].endswith("@example.com") for each in people)
     host = visitor.base.removesuffix("/G2M/rest/v2")

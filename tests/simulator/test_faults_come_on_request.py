@@ -106,6 +106,42 @@ def test_a_key_that_comes_on_two_pages(simulator: Simulator, visitor: Visitor):
     assert len(first["organizers"]) + len(second["organizers"]) + len(third["organizers"]) == 26
 
 
+def upcoming(visitor: Visitor) -> list[dict[str, object]]:
+    return visitor.get(f"{ONE}/meetings?status=INACTIVE").raise_for_status().json()["meetings"]
+
+
+def test_a_meeting_appears_between_two_looks(simulator: Simulator, visitor: Visitor):
+    simulator.fault("meeting_appears", organizer_key=ONE[12:], path=f"{ONE}/meetings", after=1)
+    assert upcoming(visitor) == []
+    visitor.get(ONE)
+    (new,) = upcoming(visitor)
+    assert (new["startTime"], new["endTime"]) == ("2026-11-23T04:05:06Z", "2026-11-23T05:05:06Z")
+    assert upcoming(visitor) == [new], "once, unless more is asked for"
+    assert [request.fault for request in simulator.requests[-4:]] == [None, None, "meeting_appears", None]
+
+
+def test_a_meeting_can_appear_right_before_a_deletion(simulator: Simulator, visitor: Visitor):
+    fault = {"kind": "meeting_appears", "organizer_key": ONE[12:], "method": "DELETE", "times": 0}
+    assert visitor.control("POST", "faults", fault).status_code == 204
+    deletion = f"{visitor.organizers_path}/{ONE[12:]}"
+    assert [visitor.ask("DELETE", deletion).status_code for _ in range(2)] == [204, 404]
+    (lost,) = simulator.account.meetings
+    assert (lost.organizer_key, lost.state.value) == (ONE[12:], "CANCELLED"), "the dead schedule nothing"
+
+
+def test_a_page_of_meetings_repeats_the_one_before_of_its_own_list(simulator: Simulator, visitor: Visitor):
+    meetings = [
+        {"meetingId": str(at), "organizerKey": ONE[12:], "subject": "S", "status": status}
+        for at, status in [(101, "ACTIVE"), (102, "ACTIVE"), (103, "INACTIVE")]
+    ]
+    simulator.load({**simulator.dump(), "meetings": meetings, "options": {"page_cap": 1}})
+    simulator.fault("repeated_page", path="nextPageToken")
+    first = visitor.get(f"{ONE}/meetings?status=ACTIVE").json()
+    visitor.get(f"{ONE}/meetings?status=INACTIVE")
+    token = first["nextPageToken"]
+    assert visitor.get(f"{ONE}/meetings?status=ACTIVE&nextPageToken={token}").json() == first
+
+
 def test_the_token_endpoint_can_fail_too(simulator: Simulator, visitor: Visitor):
     simulator.fault("status", path="^/oauth/token", status=500)
     with pytest.raises(httpx.HTTPStatusError):
@@ -145,6 +181,8 @@ def test_faults_over_the_control_plane(simulator: Simulator, visitor: Visitor):
         {"kind": "html", "pth": "/"},
         {"kind": "html", "path": "("},
         {"kind": "slow", "seconds": -1},
+        {"kind": "meeting_appears"},
+        {"kind": "meeting_appears", "organizer_key": "1"},
     ],
 )
 def test_a_fault_that_cannot_be_is_refused(simulator: Simulator, visitor: Visitor, wrong: dict[str, object]):

@@ -127,6 +127,26 @@ def test_the_default_listing_holds_what_has_not_ended(
     assert visitor.get(f"/organizers/{KEY}/meetings?status=SOON").status_code == 400
 
 
+def test_the_default_listing_can_hide_what_is_not_running(simulator: Simulator, visitor: Visitor):
+    simulator.load(small_seed([WHOLE], meetings=MEETINGS, options={"default_hides_inactive": True}))
+    assert listed(visitor) == {102}
+    assert listed(visitor, "?status=INACTIVE") == {101, 103}
+    simulator.set_options(default_hides_inactive=False)
+    assert listed(visitor) == {101, 102, 103}
+
+
+def test_a_series_with_times_goes_on_until_its_end(simulator: Simulator, visitor: Visitor, clock: MovedClock):
+    series = meeting(
+        107, meetingType="recurring", startTime="2026-11-02T09:00:00Z", endTime="2026-11-23T10:00:00Z"
+    )
+    simulator.load(small_seed([WHOLE], meetings=[series]))
+    (shown,) = visitor.get(f"/organizers/{KEY}/meetings").json()["meetings"]
+    assert (shown["meetingType"], shown["startTime"]) == ("recurring", "2026-11-02T09:00:00Z")
+    clock.move(2 * 24 * 3600)
+    visitor.sign_in()
+    assert listed(visitor) == set()
+
+
 def test_a_suspension_keeps_the_meetings_and_a_deletion_cancels_the_upcoming_ones(
     simulator: Simulator, visitor: Visitor
 ):
@@ -137,6 +157,11 @@ def test_a_suspension_keeps_the_meetings_and_a_deletion_cancels_the_upcoming_one
     states = {int(each.meeting_id): each.state.value for each in simulator.account.meetings}
     assert states == {101: "CANCELLED", 102: "CANCELLED", 103: "CANCELLED", 104: "HISTORY", 105: "HISTORY"}
     assert visitor.get("/meetings/204/attendees").status_code == 200, "history outlives its organizer"
+    dumped = visitor.control("GET", "state").json()["meetings"]
+    cancelled = [
+        (each["meetingId"], each["organizerKey"]) for each in dumped if each["status"] == "CANCELLED"
+    ]
+    assert cancelled == [("101", KEY), ("102", KEY), ("103", KEY)]
 
 
 def test_what_was_sent_as_conference_call_is_not_what_comes_out(simulator: Simulator, visitor: Visitor):
