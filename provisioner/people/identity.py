@@ -132,7 +132,7 @@ def _resolve_shared_addresses(
             reason = f"line {unclear[form]}, which could not be understood, has the same address"
             _hold_all(group, "duplicate", reason, known, found)
         elif current is None:
-            lines = ", ".join(str(person.line) for person in group)
+            lines = ", ".join(map(str, sorted(person.line for person in group)))
             reason = f"lines {lines} are different ids with one address"
             _hold_all(group, "duplicate", reason, known, found)
         elif _pass_the_link(current, group, known, found):

@@ -59,10 +59,13 @@ def to_look_at(intents: Iterable[OpenIntent], account: Account) -> list[str]:
 def settle(memory: Memory, account: Account) -> tuple[Settlement, ...]:
     by_key = {organizer.key: organizer for organizer in account.organizers}
     by_address = {address_form(organizer.email): organizer for organizer in account.organizers}
+    owners = {key: employee_id for employee_id, key in memory.links.items()}
     found = []
     for intent in memory.open_intents:
         if intent.kind is Kind.CREATE:
             organizer = by_address.get(address_form(intent.email))
+            if organizer is not None and owners.get(organizer.key, intent.employee_id) != intent.employee_id:
+                organizer = None
         else:
             organizer = by_key.get(intent.organizer_key or "")
         applied = _shows(organizer, intent)

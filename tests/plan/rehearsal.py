@@ -138,7 +138,7 @@ class Rehearsal:
                 self._demand_free(person.email, but=None)
                 self._demand_a_seat(added=1)
                 shown = Organizer(
-                    f"{70000 + len(self.organizers)}",
+                    f"{70000 + len(self.calls)}",
                     person.email,
                     person.first_name,
                     person.last_name,
