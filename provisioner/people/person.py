@@ -66,5 +66,7 @@ class Roster:
     """The names of our fields that the source has a column for."""
     written_at: datetime | None = None
     """When the (oldest) source was last written, UTC; None where it does not say."""
+    by_address: bool = False
+    """The source has no employee ids: the address is the identity, and `employee_id` is its form."""
     notes: tuple[str, ...] = ()
     """Warnings for the operator, such as the encoding that had to be assumed. No personal data."""

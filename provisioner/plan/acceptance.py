@@ -19,6 +19,8 @@ from provisioner.plan.facts import (
     OrganizerGone,
     Record,
     RosterRemembered,
+    StartAnnounced,
+    StartOver,
     SuspensionBecame,
     SuspensionCauseBecame,
     ValuesForgotten,
@@ -57,6 +59,7 @@ def accepted(plan: Plan) -> list[Record]:
     if another:
         facts.append(_remembered(plan))
     facts.extend(_absences(plan, another))
+    facts.extend(_starts(plan))
     return [*_links(plan), Record(draft=draft, facts=tuple(facts))]
 
 
@@ -103,6 +106,21 @@ def _absences(plan: Plan, another: bool) -> list[Fact]:
             for employee_id in plan.missing
             if another or employee_id not in world.memory.absences
         )
+    return facts
+
+
+def _starts(plan: Plan) -> list[Fact]:
+    """A first day is forgotten when it has come, or when its person is back in the roster without one; it
+    outlives the row, because it tells why whoever vanished is gone."""
+    known, missing = plan.world.memory.starts, set(plan.missing)
+    over = [who for who, day in known.items() if day <= plan.world.today]
+    over.extend(who for who in known if who not in plan.starts and who not in missing and who not in over)
+    facts: list[Fact] = [StartOver(employee_id=who) for who in sorted(over)]
+    facts.extend(
+        StartAnnounced(employee_id=who, start=day)
+        for who, day in sorted(plan.starts.items())
+        if known.get(who) != day
+    )
     return facts
 
 

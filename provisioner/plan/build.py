@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
-from provisioner.people.identity import pair
+from provisioner.people.identity import Pairing, pair
 from provisioner.people.organizer import Organizer
+from provisioner.people.text import folded_name
 from provisioner.plan.approval import DELETES, Answered, answered, mark
 from provisioner.plan.by_hand import hold_by_hand, hold_the_protected
 from provisioner.plan.changes import Change, Delete, Held, Objection
@@ -14,7 +17,7 @@ from provisioner.plan.decide import decide_person
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.facts import ApprovalSpent
 from provisioner.plan.guard import managed_count, objections, stopped_kinds
-from provisioner.plan.leaving import decide_absent
+from provisioner.plan.leaving import decide_absent, unmanaged_subject
 from provisioner.plan.lifecycle import Stand, State, stand
 from provisioner.plan.memory import Cause, Kind, SuspensionState
 from provisioner.plan.ordering import hold_address_conflicts, in_order
@@ -49,7 +52,10 @@ class Plan:
     """Objections that an approval answers: they stop nothing."""
     new_links: tuple[NewLink, ...]
     missing: tuple[str, ...]
-    """Employee ids of linked people whom the roster does not speak of."""
+    """Whom the roster does not speak of: employee ids of linked people, and with `policy.unmanaged = leaver`
+    the subjects of unmanaged organizers."""
+    starts: Mapping[str, date]
+    """First days that this roster announces, by employee id."""
     untied: bool
     """A row can be tied to nobody: this roster counts nobody's absence."""
     active: tuple[str, ...]
@@ -112,12 +118,15 @@ def build(world: World) -> Plan:
         holder_of=world.holder_of,
         ended=lambda person: stands[person.employee_id].state in ENDED,
     )
-    draft = PlanDraft(world=world, pairing=pairing)
+    draft = PlanDraft(world=world, pairing=pairing, vanished_names=_vanished_names(world, pairing))
     notice_reactivations(draft)
     for person, organizer in pairing.pairs:
         decide_person(person, organizer, stands[person.employee_id], draft)
     for employee_id, organizer in pairing.absent:
         decide_absent(employee_id, organizer, draft)
+    if world.policy.unmanaged == "leaver":
+        for organizer in pairing.unmanaged:
+            decide_absent(None, organizer, draft)
     _hold_the_unclear(draft)
     _look_for_the_lost(draft, stands)
     hold_the_protected(draft)
@@ -125,6 +134,12 @@ def build(world: World) -> Plan:
     hold_address_conflicts(draft)
     hold_what_has_no_seat(draft)
     return _finished(draft, stands)
+
+
+def _vanished_names(world: World, pairing: Pairing) -> frozenset[str]:
+    if not world.roster.by_address:
+        return frozenset()
+    return frozenset(folded_name(o.first_name, o.last_name) for _, o in pairing.absent)
 
 
 def _with_what_was_fetched(world: World) -> World:
@@ -213,7 +228,12 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
         objections=tuple(draft.objections),
         answered=tuple(passed),
         new_links=tuple(NewLink(eid, key, emails[key]) for eid, key in sorted(pairing.new_links.items())),
-        missing=tuple(sorted(employee_id for employee_id, _ in pairing.absent)),
+        missing=_missing(draft),
+        starts={
+            person.employee_id: person.start_date
+            for person in world.roster.people
+            if person.start_date is not None and person.start_date > world.today
+        },
         untied=bool(pairing.untied_lines),
         active=tuple(p.employee_id for p in world.roster.people if stands[p.employee_id].state in here),
         grace_begins=tuple(sorted(draft.grace_begins.items())),
@@ -226,6 +246,13 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
         asks=tuple(sorted(set(draft.asks))),
         looks=_looks(draft),
     )
+
+
+def _missing(draft: PlanDraft) -> tuple[str, ...]:
+    missing = [employee_id for employee_id, _ in draft.pairing.absent]
+    if draft.world.policy.unmanaged == "leaver":
+        missing.extend(unmanaged_subject(organizer) for organizer in draft.pairing.unmanaged)
+    return tuple(sorted(missing))
 
 
 def _looks(draft: PlanDraft) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from provisioner.people.organizer import Organizer, Status
 from provisioner.people.person import Person
-from provisioner.people.text import address_form, nfc
+from provisioner.people.text import address_form, folded_name, nfc
 from provisioner.plan.changes import Create, Fields, Reactivate, Update
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.leaving import hold_unknown_status, remove
@@ -16,6 +16,7 @@ from provisioner.plan.memory import Cause, Elsewhere, Kind, SuspensionState
 from provisioner.plan.removal import is_ours
 from provisioner.plan.world import World
 
+DELETED = SuspensionState.DELETED
 ELSEWHERE_RETRY = timedelta(days=7)
 
 
@@ -64,6 +65,12 @@ def _nobody_yet(person: Person, where: Stand, draft: PlanDraft) -> None:
     ):
         code = "profile_elsewhere"
         reason = "this person has a profile in another GoTo account and has not accepted the transfer"
+    elif any(s.employee_id == person.employee_id for s in world.memory.window if s.state is DELETED):
+        days = world.policy.removal_window_days
+        code, reason = "oscillation", f"suspended and deleted within the last {days} days, and here again"
+    elif draft.vanished_names and folded_name(person.first_name, person.last_name) in draft.vanished_names:
+        code = "same_name_vanished"
+        reason = "an organizer of this name has vanished from a roster without ids: it may be the same person"
     else:
         draft.creates.append(Create(person=person, reason="in the roster, without an organizer"))
         return

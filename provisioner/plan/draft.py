@@ -34,6 +34,8 @@ class PlanDraft:
     """Keys of organizers whose thin entry lacks what a decision needs."""
     asks: list[str] = field(default_factory=list)
     """Keys of linked organizers that the listing does not have: each is asked for."""
+    vanished_names: frozenset[str] = frozenset()
+    """Folded names of linked organizers that a roster without employee ids does not speak of."""
     notes: list[str] = field(default_factory=list)
     unchanged: int = 0
 

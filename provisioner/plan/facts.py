@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from provisioner.audit.entries import Draft
+from provisioner.plan.facts_of_approval import ApprovalGiven as ApprovalGiven
+from provisioner.plan.facts_of_approval import ApprovalSpent as ApprovalSpent
+from provisioner.plan.facts_of_approval import PlanRejected as PlanRejected
+from provisioner.plan.facts_of_approval import PlanWaits as PlanWaits
 from provisioner.plan.memory import (
     Absence,
     AcceptedRoster,
-    Approval,
     Cause,
     Elsewhere,
     HandHold,
@@ -61,6 +64,21 @@ class AbsenceCounted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AbsenceEnded:
+    employee_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartAnnounced:
+    """Whoever vanishes from the roster before that day never started."""
+
+    employee_id: str
+    start: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartOver:
+    """The day has come, or the person is gone for good."""
+
     employee_id: str
 
 
@@ -148,35 +166,6 @@ class Resumed: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PlanWaits:
-    """A plan that waits for an approval, as it was shown. `asks`: code → marks that an approval would
-    release."""
-
-    digest: str
-    document: Mapping[str, object]
-    asks: Mapping[str, frozenset[str]]
-    expires_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ApprovalGiven:
-    approval: Approval
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ApprovalSpent:
-    """This mark was sent under that approval: it is released no more."""
-
-    digest: str
-    mark: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanRejected:
-    digest: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class OrganizerGone:
     organizer_key: str
 
@@ -246,6 +235,8 @@ Fact = (
     | RosterRemembered
     | AbsenceCounted
     | AbsenceEnded
+    | StartAnnounced
+    | StartOver
     | IntentOpened
     | IntentClosed
     | SuspensionSent

@@ -97,7 +97,7 @@ def _delete(
         draft.deletes.append(Delete(organizer=organizer, employee_id=employee_id, reason=told))
 
 
-def hold_unknown_status(employee_id: str, organizer: Organizer, draft: PlanDraft) -> bool:
+def hold_unknown_status(employee_id: str | None, organizer: Organizer, draft: PlanDraft) -> bool:
     """Nothing is decided about an organizer whose status is a word that nobody has documented."""
     if organizer.status is not Status.UNKNOWN or "status" in organizer.missing:
         return False
@@ -106,8 +106,14 @@ def hold_unknown_status(employee_id: str, organizer: Organizer, draft: PlanDraft
     return True
 
 
-def decide_absent(employee_id: str, organizer: Organizer, draft: PlanDraft) -> None:
+def unmanaged_subject(organizer: Organizer) -> str:
+    """Under which the absence of an organizer is counted whom nobody in the roster ever matched."""
+    return f"organizer:{organizer.key}"
+
+
+def decide_absent(employee_id: str | None, organizer: Organizer, draft: PlanDraft) -> None:
     """Absence is not termination: it must be seen in several accepted rosters in a row."""
+    subject = employee_id or unmanaged_subject(organizer)
     if draft.lacks(organizer, "status"):
         return
     if hold_unknown_status(employee_id, organizer, draft):
@@ -118,16 +124,19 @@ def decide_absent(employee_id: str, organizer: Organizer, draft: PlanDraft) -> N
     if draft.pairing.untied_lines:
         line = draft.pairing.untied_lines[0]
         reason = f"not in the roster, but line {line} can be tied to nobody: it might be this person"
+    elif world.roster.by_address and not known_leaver:
+        reason = "not in the roster, which has no employee ids: it might be a new address"
     elif world.policy.absent == "report" and not known_leaver:
         reason = "not in the roster (policy.absent = report)"
     else:
-        absence = absence_with(world, employee_id)
+        absence = absence_with(world, subject)
         if known_leaver or absence_is_enough(absence, world):
-            remove(organizer, employee_id, Cause.ABSENT, _absent_since(absence.rosters), draft)
+            cause, told = _why_absent(subject, absence.rosters, world)
+            remove(organizer, employee_id, cause, told, draft)
             return
         needed = world.policy.absence_rosters
         reason = f"not in the roster: absent {min(absence.rosters, needed)} of {needed}"
-        if employee_id in world.memory.absences:
+        if subject in world.memory.absences:
             reason += f", since {absence.first_missed_at:%Y-%m-%d %H:%M} UTC"
         if absence.rosters >= needed:
             reason += f"; policy.absence_hours = {world.policy.absence_hours} have not passed"
@@ -140,5 +149,9 @@ def _left_for_another_reason(organizer: Organizer, world: World) -> bool:
     return world.memory.suspensions[organizer.key].cause in (Cause.LEAVER, Cause.NEVER_STARTED)
 
 
-def _absent_since(count: int) -> str:
-    return f"not in {count} accepted rosters in a row" if count > 1 else "not in the roster"
+def _why_absent(subject: str, rosters: int, world: World) -> tuple[Cause, str]:
+    start = world.memory.starts.get(subject)
+    if start is not None and start > world.today:
+        return Cause.NEVER_STARTED, f"gone from the roster before the first day {start}: never started"
+    told = f"not in {rosters} accepted rosters in a row" if rosters > 1 else "not in the roster"
+    return Cause.ABSENT, told

@@ -135,6 +135,8 @@ class Memory:
     last_roster: AcceptedRoster | None = None
     baseline: AcceptedRoster | None = None
     """The largest roster accepted within `policy.removal_window_days`."""
+    starts: Mapping[str, date] = field(default_factory=dict)
+    """First days that accepted rosters announced and that had not come, by employee id."""
     suspensions: Mapping[str, Suspension] = field(default_factory=dict)
     """The latest of each organizer, by organizer key."""
     window: tuple[Suspension, ...] = ()

@@ -52,6 +52,9 @@ def suspension_guard(organizer: Organizer, employee_id: str | None, draft: PlanD
         return Guarded(
             "reactivated_by_hand", "we suspended this organizer and somebody reactivated it by hand"
         )
+    if _oscillates(organizer, world):
+        days = world.policy.removal_window_days
+        return Guarded("oscillation", f"suspended and reactivated within the last {days} days already")
     if world.policy.leaver == "report":
         return Guarded("reported", "policy.leaver = report: leavers are named and left alone")
     return _not_now(world)
@@ -68,6 +71,14 @@ def _not_now(world: World) -> Guarded | None:
     if world.today in world.policy.freeze:
         return Guarded("freeze", f"nothing is removed on {world.today} (schedule.freeze)")
     return None
+
+
+def _oscillates(organizer: Organizer, world: World) -> bool:
+    """We suspended and reactivated this organizer within the window: the source flaps."""
+    return any(
+        suspension.organizer_key == organizer.key and suspension.state is SuspensionState.UNDONE
+        for suspension in world.memory.window
+    )
 
 
 def would_remove_the_last_admin(organizer: Organizer, draft: PlanDraft) -> bool:

@@ -39,6 +39,7 @@ def recall(
         parted=frozenset(account.texts(tables.parted_pair, "employee_id", "organizer_key")),
         addresses=dict(account.texts(tables.address, "address", "employee_id")),
         absences=account.absences(),
+        starts=account.starts(),
         last_roster=last,
         baseline=baseline,
         suspensions={one.organizer_key: one for _, one in sent},
@@ -79,6 +80,10 @@ class _Account:
     def absences(self) -> dict[str, Absence]:
         found = self._connection.execute(self._select(tables.absence))
         return {row.employee_id: Absence(row.first_missed_at, row.rosters) for row in found}
+
+    def starts(self) -> dict[str, date]:
+        found = self._connection.execute(self._select(tables.announced_start))
+        return {row.employee_id: row.start for row in found}
 
     def elsewhere(self) -> dict[str, Elsewhere]:
         found = self._connection.execute(self._select(tables.profile_elsewhere))

@@ -86,6 +86,8 @@ WRITERS: Mapping[type[Fact], _Writer] = {
     facts.AddressReleased: people.addresses,
     facts.AbsenceCounted: people.absences,
     facts.AbsenceEnded: people.absences,
+    facts.StartAnnounced: people.starts,
+    facts.StartOver: people.starts,
     facts.ProfileElsewhere: people.elsewhere,
     facts.ProfileSettled: people.elsewhere,
     facts.HoldTold: people.holds_told,

@@ -18,6 +18,8 @@ from provisioner.plan.facts import (
     PairParted,
     ProfileElsewhere,
     ProfileSettled,
+    StartAnnounced,
+    StartOver,
 )
 from provisioner.store import tables
 from provisioner.store.keyed_rows import Ending, Place, Row, Told, delete_rows
@@ -78,6 +80,17 @@ def absences(connection: Connection, place: Place, told: Told) -> None:
                 ending.put({"employee_id": employee_id}, **absence._asdict())
             case AbsenceEnded(employee_id=employee_id):
                 ending.drop({"employee_id": employee_id})
+    ending.write(connection)
+
+
+def starts(connection: Connection, place: Place, told: Told) -> None:
+    ending = Ending(tables.announced_start, place)
+    for _, fact in told:
+        match fact:
+            case StartAnnounced(employee_id=who, start=start):
+                ending.put({"employee_id": who}, start=start)
+            case StartOver(employee_id=who):
+                ending.drop({"employee_id": who})
     ending.write(connection)
 
 

@@ -100,6 +100,15 @@ class AbsenceRow(_Stored, table=True):
     rosters: int
 
 
+class StartRow(_Stored, table=True):
+    """A first day that was announced and has not come."""
+
+    __tablename__ = "announced_start"
+    account_key: str = Field(primary_key=True)
+    employee_id: str = Field(primary_key=True)
+    start: date = Field(sa_type=DayText)
+
+
 class RosterRow(_Stored, table=True):
     __tablename__ = "accepted_roster"
     seq: int = Field(primary_key=True, sa_column_kwargs=GIVEN)
@@ -264,6 +273,7 @@ link = table_of(Link)
 parted_pair = table_of(PartedRow)
 address = table_of(Address)
 absence = table_of(AbsenceRow)
+announced_start = table_of(StartRow)
 accepted_roster = table_of(RosterRow)
 open_intent = table_of(IntentRow)
 suspension = table_of(SuspensionRow)

@@ -1,0 +1,46 @@
+"""Whom an operator means: an e-mail, an employee id or an organizer key, found in what is remembered."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from provisioner.errors import WrongUsage
+from provisioner.people.text import address_form, keyed_digest
+from provisioner.plan.memory import Memory
+
+
+class Whom(NamedTuple):
+    """Either may be None. `known`: the database knows this person or organizer."""
+
+    employee_id: str | None
+    organizer_key: str | None
+    known: bool = True
+
+    @property
+    def subject(self) -> str:
+        """Under which something about this person or organizer is remembered."""
+        return self.employee_id or self.organizer_key or ""
+
+
+def find(who: str, memory: Memory) -> Whom | None:
+    """None: an address that nobody is known to have held. An unknown id or key is taken as given, as both:
+    nobody can tell which it is. Raises `WrongUsage` where it is the id of one and the key of another."""
+    if "@" in who:
+        employee_id = holder(who, memory)
+        return None if employee_id is None else Whom(employee_id, memory.links.get(employee_id))
+    owner = next((employee_id for employee_id, key in memory.links.items() if key == who), None)
+    if who in memory.links and owner not in (None, who):
+        raise WrongUsage(
+            f"{who} is the employee id of one person and the organizer key of another",
+            remedy="name the person by e-mail",
+        )
+    if owner is not None:
+        return Whom(owner, who)
+    if who in memory.links or who in memory.addresses.values():
+        return Whom(who, memory.links.get(who))
+    return Whom(who, who, known=False)
+
+
+def holder(address: str, memory: Memory) -> str | None:
+    """The employee id that last held this address, as far as this database knows."""
+    return memory.addresses.get(keyed_digest(memory.address_key, address_form(address)))

@@ -1,0 +1,42 @@
+"""What stands until somebody changes it: links, holds by hand, orders. Read-only, for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from provisioner.plan.memory import HandHold
+from provisioner.store.engine import Database
+from provisioner.store.tables import hand_hold, link, suspension_order
+
+
+class LinkTold(NamedTuple):
+    employee_id: str
+    organizer_key: str
+    since: datetime
+
+
+def links(database: Database, account_key: str) -> list[LinkTold]:
+    """By employee id."""
+    wanted = select(link.c.employee_id, link.c.organizer_key, link.c.since)
+    with database.reading() as connection:
+        found = connection.execute(
+            wanted.where(link.c.account_key == account_key).order_by(link.c.employee_id)
+        )
+        return [LinkTold(*row) for row in found]
+
+
+def hand_holds(database: Database, account_key: str) -> dict[str, HandHold]:
+    """Subject → hold, those that are over included; the soonest to end first."""
+    wanted = select(hand_hold).where(hand_hold.c.account_key == account_key)
+    with database.reading() as connection:
+        found = connection.execute(wanted.order_by(hand_hold.c.until, hand_hold.c.subject))
+        return {row.subject: HandHold(row.until, row.by, row.reason) for row in found}
+
+
+def orders_count(database: Database, account_key: str) -> int:
+    wanted = select(func.count()).where(suspension_order.c.account_key == account_key)
+    with database.reading() as connection:
+        return int(connection.execute(wanted).scalar_one())
