@@ -52,13 +52,14 @@ def hide_secrets(_logger: object, _method: str, event: MutableMapping[str, objec
     return {key: _hidden(key, value) for key, value in event.items()}
 
 
-def set_up(*, verbosity: int = 0, stream: TextIO | None = None) -> None:
-    """Once, at the start. `verbosity`: how often `-v` was given (0: warnings, 1: info, 2: debug). Lines of
-    key=value on a terminal, of JSON elsewhere; those of other libraries too."""
+def set_up(*, verbosity: int = 0, usual: int = logging.WARNING, stream: TextIO | None = None) -> None:
+    """Once, at the start. `verbosity`: how often `-v` was given (1: info, 2: debug); without it
+    `LEVEL_VARIABLE` counts, then `usual`. Lines of key=value on a terminal, of JSON elsewhere; those of
+    other libraries too."""
     import structlog  # 80 ms that a bare --help does not pay
 
     target = stream or sys.stderr
-    chosen = _level(verbosity)
+    chosen = _level(verbosity, usual)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -107,7 +108,7 @@ def _hidden(key: str, value: object) -> object:
     return value
 
 
-def _level(verbosity: int) -> int:
+def _level(verbosity: int, usual: int) -> int:
     if verbosity:
         return logging.INFO if verbosity == 1 else logging.DEBUG
-    return logging.getLevelNamesMapping().get(os.environ.get(LEVEL_VARIABLE, "").upper(), logging.WARNING)
+    return logging.getLevelNamesMapping().get(os.environ.get(LEVEL_VARIABLE, "").upper(), usual)

@@ -7,9 +7,17 @@ from typing import Annotated
 
 import typer
 
-from provisioner.cli.options import SETUP
+from provisioner.cli.options import SETUP, Config, config_of
 
 commands = typer.Typer()
+
+
+@commands.command(rich_help_panel=SETUP)
+def serve(ctx: typer.Context, config: Config = None) -> None:
+    """The daemon: a run whenever schedule.cron says so; it only observes unless schedule.mode is apply."""
+    from provisioner.cli.serve_command import serve as run
+
+    raise typer.Exit(run(config_of(ctx, config), verbosity=ctx.obj["verbose"]))
 
 
 @commands.command(rich_help_panel=SETUP)

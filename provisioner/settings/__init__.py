@@ -12,6 +12,7 @@ from provisioner.settings.groups import (
     RosterSettings,
     ScheduleSettings,
     Settings,
+    WebSettings,
 )
 from provisioner.settings.load import load_settings
 from provisioner.settings.needed import require, roster_sources
@@ -25,6 +26,7 @@ __all__ = [
     "RosterSettings",
     "ScheduleSettings",
     "Settings",
+    "WebSettings",
     "described",
     "load_settings",
     "require",
