@@ -1,0 +1,60 @@
+"""What must hold when a run was killed, and after the run that follows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tests.acceptance.stage import Stage
+
+from .conftest import CALLS, GONE, WANTED
+
+OUTCOMES = " OR ".join(f"event LIKE 'organizer.%.{word}'" for word in ("done", "failed", "settled"))
+
+
+def intents(stage: Stage) -> int:
+    return int(stage.rows("SELECT count(*) FROM audit_log WHERE event LIKE 'organizer.%.intended'")[0][0])
+
+
+def open_intents(stage: Stage) -> int:
+    outcomes = stage.rows(f"SELECT count(*) FROM audit_log WHERE {OUTCOMES}")
+    return intents(stage) - int(outcomes[0][0])
+
+
+def assert_each_call_was_intended(stage: Stage, before: int) -> None:
+    """Each call that the account has seen has its intent on disk. `before`: intents of earlier runs."""
+    assert len(stage.writes) <= intents(stage) - before
+    on_disk = stage.rows(
+        "SELECT event, organizer_key, employee_id FROM audit_log WHERE event LIKE 'organizer.%.intended'"
+    )
+    keys = {key for _, key, _ in on_disk}
+    for request in stage.writes:
+        if request.method == "POST":
+            assert ("organizer.create.intended", None) in {(event, key) for event, key, _ in on_disk}
+        else:
+            assert keys & set(request.path.split("/")), request
+
+
+def assert_recovers(stage: Stage) -> None:
+    """The next ordinary run does what the roster asks for, each change once, and says what it settled."""
+    left_open = open_intents(stage)
+    ran = stage.apply()
+    assert ran.code == 0, ran
+    assert_settled(stage, left_open, ran.err)
+    assert_is_as_wanted(stage)
+
+
+def assert_settled(stage: Stage, left_open: int, told: str) -> None:
+    assert (f"Settled {left_open} call" in told) == (left_open > 0), told
+    assert open_intents(stage) == 0
+
+
+def assert_is_as_wanted(stage: Stage) -> None:
+    assert stage.addresses("SUSPENDED") == GONE
+    assert stage.addresses() == {row["email"] for row in WANTED} - GONE
+    for row in WANTED:
+        found = stage.organizer(row["email"])
+        assert found is not None
+        assert (found.first_name, found.last_name) == (row["first_name"], row["last_name"])
+    assert Counter(stage.calls()) == Counter(CALLS)
+    assert stage.verdict() == "ok"
+    assert stage.plan()["changes"] == []

@@ -1,0 +1,33 @@
+"""If the audit log cannot be written, the call is not made: exit 30, and the next run with room goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.acceptance.stage import Stage
+
+from .aftermath import assert_each_call_was_intended, assert_recovers, intents
+from .doomed import run_doomed
+
+FRAME = 4096 + 24
+"""What one page adds to SQLite's write-ahead log."""
+
+
+@pytest.mark.parametrize("frames", [1, 2, 4, 8, 16, 24, 32, 40, 48, 64, 80])
+def test_the_disk_is_full_after(stage: Stage, frames: int) -> None:
+    """The first ones fill up before anything is decided, the last ones while calls are leaving."""
+    before = intents(stage)
+    ended = run_doomed(stage.folder, "apply", "--yes", room=frames * FRAME)
+    assert ended.code == 30, ended
+    assert len(ended.err.splitlines()) <= 3, ended.err
+    assert_each_call_was_intended(stage, before)
+    if not any(point.startswith("after organizer") for point in ended.points):
+        assert stage.writes == []
+    assert_recovers(stage)
+
+
+def test_there_is_room_for_all_of_it(stage: Stage) -> None:
+    """The same without a bound, so that the runs above fail for the reason they say."""
+    ended = run_doomed(stage.folder, "apply", "--yes", room=10_000 * FRAME)
+    assert ended.code == 0, ended
+    assert len(stage.writes) == 8
