@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -53,7 +54,7 @@ def execute(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app(args=list(arguments), prog_name="provisioner", standalone_mode=True)
+        app(args=list(arguments), prog_name="provisioner", standalone_mode=True, terminal_width=_width())
     except SystemExit as end:
         return _flushed(end.code if isinstance(end.code, int) else int(end.code is not None))
     except ProvisionerError as failure:
@@ -62,6 +63,11 @@ def execute(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return _flushed(Code.DONE)
     return Code.DONE
+
+
+def _width() -> int:
+    """Of the help: left to itself it goes down to 50 columns and no further."""
+    return min(shutil.get_terminal_size().columns, 80)
 
 
 def _flushed(code: int) -> int:
