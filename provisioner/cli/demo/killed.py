@@ -13,7 +13,7 @@ import sys
 
 import httpx
 
-from provisioner.__main__ import main
+from provisioner.cli.main import execute
 
 
 def killed_at_create(number: int) -> None:
@@ -39,4 +39,4 @@ def killed_at_create(number: int) -> None:
 
 if __name__ == "__main__":
     killed_at_create(int(sys.argv[1]))
-    sys.exit(main(sys.argv[2:]))
+    sys.exit(execute(sys.argv[2:]))

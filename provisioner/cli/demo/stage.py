@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -62,22 +63,17 @@ class Stage:
     def provisioner(self, *arguments: str, exits: int = 0, shows: str = "") -> str:
         """Runs the command that is printed, prints the lines of what it says that match `shows`, and returns
         all of it. Raises `ClaimBroken` for another exit code."""
-        self.page.command(" ".join(("provisioner", *arguments)))
-        code, told = self._ran("provisioner", *arguments)
-        if code != exits:
-            self.page.output(told.splitlines()[-LAST_WORDS:])
-            raise ClaimBroken(f"`provisioner {' '.join(arguments)}` exits with {exits} (it was {code})")
+        told = self._ran(["provisioner"], arguments, exits)
         self.page.output(shortened(told.splitlines(), shows))
-        if code:
-            self.page.remark(f"exit code {code}")
+        if exits:
+            self.page.remark(f"exit code {exits}")
         return told
 
     def provisioner_killed(self, *arguments: str, at_create: int) -> None:
         """The same command in a process that ends with kill -9, see `killed`."""
-        self.page.command(" ".join(("provisioner", *arguments)))
-        code, _ = self._ran("provisioner.cli.demo.killed", str(at_create), *arguments)
+        self._ran(["provisioner.cli.demo.killed", str(at_create)], arguments, -signal.SIGKILL)
         self.page.output(["Killed"])
-        self.claim("the process died of kill -9 in the middle of its work", code == -9)
+        self.page.remark(f"exit code {128 + signal.SIGKILL}")
 
     def claim(self, text: str, holds: bool) -> None:
         """What the demo says is looked at. Raises `ClaimBroken`."""
@@ -86,12 +82,13 @@ class Stage:
         self.checks += 1
         self.page.held_true(text)
 
-    def _ran(self, module: str, *arguments: str) -> tuple[int, str]:
-        # -P: nothing in the folder is taken for a module.
-        line = [sys.executable, "-P", "-m", module, *arguments]
+    def _ran(self, module: list[str], arguments: Sequence[str], exits: int) -> str:
+        command = " ".join(("provisioner", *arguments))
+        self.page.command(command)
         try:
             ended = subprocess.run(
-                line,
+                # -P: nothing in the folder is taken for a module.
+                [sys.executable, "-P", "-m", *module, *arguments],
                 cwd=self.folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -103,8 +100,11 @@ class Stage:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise ClaimBroken(f"`{' '.join(arguments)}` ends within {PATIENCE_S} s") from None
-        return ended.returncode, ended.stdout
+            raise ClaimBroken(f"`{command}` ends within {PATIENCE_S} s") from None
+        if ended.returncode != exits:
+            self.page.output(ended.stdout.splitlines()[-LAST_WORDS:])
+            raise ClaimBroken(f"`{command}` exits with {exits} (it was {ended.returncode})")
+        return ended.stdout
 
     # --- what an act looks at ----------------------------------------------------------------------
 
