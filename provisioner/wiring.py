@@ -25,6 +25,7 @@ from provisioner.plan.policy import Policy
 from provisioner.reconcile.ports import Progress
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode, Order, Parts, nobody_to_ask, run
+from provisioner.reconcile.suspend_order import SuspendOrder, suspend_at_once
 from provisioner.roster.load import RosterFiles
 from provisioner.settings import Settings, require, roster_sources
 from provisioner.store.anchors import read_checkpoints
@@ -174,7 +175,7 @@ class Running:
         self._actor = actor(user)
         self._today = today or self.clock.now().astimezone(ZoneInfo(settings.roster.time_zone)).date()
         self._rehearsal = today is not None
-        self._access = access_of(settings, dry=mode is not Mode.APPLY)
+        self._access = access_of(settings, dry=mode in (Mode.PLAN, Mode.OBSERVE))
         self._roster = roster_of(settings)
         self._database: Database
         self._held = ExitStack()
@@ -224,6 +225,19 @@ class Running:
             reviewed=reviewed,
             confirm=confirm,
         )
+        return await self._with_parts(lambda parts: run(order, parts), must_stop)
+
+    def suspend(
+        self, who: str, *, by: str, reason: str, confirm: Callable[[Plan], Awaitable[bool]]
+    ) -> RunReport:
+        """One suspension by order (`Mode.ORDER`)."""
+        order = SuspendOrder(who=who, by=by, reason=reason, today=self._today, confirm=confirm)
+        with Stop() as stop:
+            return asyncio.run(self._with_parts(lambda parts: suspend_at_once(order, parts), stop))
+
+    async def _with_parts(
+        self, carried_out: Callable[[Parts], Awaitable[RunReport]], must_stop: Callable[[], str | None]
+    ) -> RunReport:
         settings = self._settings
         journal = open_journal(
             self._database,
@@ -248,7 +262,7 @@ class Running:
                     paused=lambda: current_pause(self._database, self._access.account_key),
                 )
                 try:
-                    return await run(order, parts)
+                    return await carried_out(parts)
                 finally:
                     checkpoint = await journal.checkpoint(settings.audit.anchors)
                     self.last_words = f"audit log: {checkpoint.count} entries, {five_words(checkpoint.head)}"

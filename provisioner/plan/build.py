@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from provisioner.people.identity import Pairing, pair
-from provisioner.people.organizer import Organizer
+from provisioner.people.organizer import Organizer, Status
 from provisioner.people.text import folded_name
 from provisioner.plan.approval import DELETES, Answered, answered, mark
 from provisioner.plan.by_hand import hold_by_hand, hold_the_protected
@@ -45,29 +45,29 @@ class Plan:
 
     world: World
     changes: tuple[Change, ...]
-    held: tuple[Held, ...]
-    unmanaged: tuple[Organizer, ...]
-    objections: tuple[Objection, ...]
-    answered: tuple[Answered, ...]
+    held: tuple[Held, ...] = ()
+    unmanaged: tuple[Organizer, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    answered: tuple[Answered, ...] = ()
     """Objections that an approval answers: they stop nothing."""
-    new_links: tuple[NewLink, ...]
-    missing: tuple[str, ...]
+    new_links: tuple[NewLink, ...] = ()
+    missing: tuple[str, ...] = ()
     """Whom the roster does not speak of: employee ids of linked people, and with `policy.unmanaged = leaver`
     the subjects of unmanaged organizers."""
-    starts: Mapping[str, date]
+    starts: Mapping[str, date] = field(default_factory=dict)
     """First days that this roster announces, by employee id."""
-    untied: bool
+    untied: bool = False
     """A row can be tied to nobody: this roster counts nobody's absence."""
-    active: tuple[str, ...]
+    active: tuple[str, ...] = ()
     """Employee ids that are active in this roster."""
-    suspensions_became: tuple[tuple[str, SuspensionState], ...]
-    grace_begins: tuple[tuple[str, Cause], ...]
+    suspensions_became: tuple[tuple[str, SuspensionState], ...] = ()
+    grace_begins: tuple[tuple[str, Cause], ...] = ()
     """Organizers, suspended for another cause, whose grace period begins today."""
-    orders_over: tuple[str, ...]
-    """Organizers suspended by order whom the roster now calls leavers."""
-    notes: tuple[str, ...]
+    orders_over: tuple[str, ...] = ()
+    """Organizers suspended by order whom the roster now calls leavers, or who are not suspended any more."""
+    notes: tuple[str, ...] = ()
     managed: int
-    unchanged: int
+    unchanged: int = 0
     lacking: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
@@ -237,7 +237,7 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
         untied=bool(pairing.untied_lines),
         active=tuple(p.employee_id for p in world.roster.people if stands[p.employee_id].state in here),
         grace_begins=tuple(sorted(draft.grace_begins.items())),
-        orders_over=tuple(sorted(world.memory.orders & draft.grace_begins.keys())),
+        orders_over=_orders_over(draft),
         suspensions_became=tuple(sorted(draft.suspensions_became.items())),
         notes=(*world.roster.notes, *world.account.notes, *draft.notes),
         managed=managed,
@@ -253,6 +253,19 @@ def _missing(draft: PlanDraft) -> tuple[str, ...]:
     if draft.world.policy.unmanaged == "leaver":
         missing.extend(unmanaged_subject(organizer) for organizer in draft.pairing.unmanaged)
     return tuple(sorted(missing))
+
+
+def _orders_over(draft: PlanDraft) -> tuple[str, ...]:
+    """The roster agrees, or somebody has reactivated the organizer, or it is gone."""
+    orders, memory = draft.world.memory.orders, draft.world.memory
+    if not orders:
+        return ()
+    over = set(draft.grace_begins)
+    for organizer in draft.world.account.organizers:
+        if organizer.status is Status.ACTIVE and "status" not in organizer.missing:
+            over.add(organizer.key)
+    over.update(key for key, s in memory.suspensions.items() if s.state is SuspensionState.DELETED)
+    return tuple(sorted(orders & over))
 
 
 def _looks(draft: PlanDraft) -> tuple[str, ...]:

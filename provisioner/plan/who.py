@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from provisioner.errors import WrongUsage
+from provisioner.people.organizer import Account, Organizer
 from provisioner.people.text import address_form, keyed_digest
 from provisioner.plan.memory import Memory
 
@@ -44,3 +45,15 @@ def find(who: str, memory: Memory) -> Whom | None:
 def holder(address: str, memory: Memory) -> str | None:
     """The employee id that last held this address, as far as this database knows."""
     return memory.addresses.get(keyed_digest(memory.address_key, address_form(address)))
+
+
+def organizers_meant(who: str, memory: Memory, account: Account) -> dict[str, Organizer]:
+    """By key: every organizer in the listing that `who` may name, by key, id, or an address held now or
+    once."""
+    by_key = {organizer.key: organizer for organizer in account.organizers}
+    keys = {who, memory.links.get(who, "")}
+    if "@" in who:
+        form = address_form(who)
+        keys.update(key for key, organizer in by_key.items() if address_form(organizer.email) == form)
+        keys.add(memory.links.get(holder(who, memory) or "", ""))
+    return {key: by_key[key] for key in sorted(keys) if key in by_key}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import AccountRefused, AccountUnreachable, ProvisionerError, RosterUnusable
+from provisioner.people.organizer import Account
 from provisioner.plan.acceptance import accepted, holds, holds_over, is_accepted
 from provisioner.plan.build import Plan
 from provisioner.plan.document import (
@@ -42,6 +43,14 @@ def broken_off(failure: ProvisionerError) -> list[Record]:
     return [finished]
 
 
+def listed(account: Account) -> Record:
+    detail: dict[str, object] = {
+        "organizers": len(account.organizers),
+        "digest": account_digest(account),
+    }
+    return Record(draft=Draft(event=Event.ACCOUNT_LISTED, outcome="complete", detail=detail))
+
+
 def decided(
     plan: Plan,
     settled: tuple[Settlement, ...],
@@ -53,18 +62,7 @@ def decided(
 ) -> list[Record]:
     """Everything between the reads and the first call. A dry run leaves audit rows and, if it must wait for
     an approval, the plan. A rehearsal of another day leaves audit rows alone."""
-    rows = [
-        Record(
-            draft=Draft(
-                event=Event.ACCOUNT_LISTED,
-                outcome="complete",
-                detail={
-                    "organizers": len(plan.world.account.organizers),
-                    "digest": account_digest(plan.world.account),
-                },
-            )
-        )
-    ]
+    rows = [listed(plan.world.account)]
     if mode != PLAN:
         rows.extend(settlement.record() for settlement in settled)
         rows.extend(_config(plan, config_digest))

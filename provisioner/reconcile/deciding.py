@@ -27,11 +27,7 @@ if TYPE_CHECKING:
 async def decide(
     roster: Roster, account: Account, memory: Memory, today: date, parts: Parts
 ) -> tuple[Plan, tuple[Settlement, ...]]:
-    thin = await _fetch(to_look_at(memory.open_intents, account), parts.account)
-    completed = {key: organizer for key, organizer in thin.items() if organizer is not None}
-    listed = tuple(completed.get(organizer.key, organizer) for organizer in account.organizers)
-    account = replace(account, organizers=listed)
-    settled = settle(memory, account)
+    account, settled = await settled_by_looking(account, memory, parts.account)
     world = World(
         roster=roster,
         account=account,
@@ -49,6 +45,18 @@ async def decide(
             world = replace(world, looks={**world.looks, **await _looks(plan.looks, parts)})
         plan = build(world)
     return plan, settled
+
+
+async def settled_by_looking(
+    account: Account, memory: Memory, source: GotoAccount
+) -> tuple[Account, tuple[Settlement, ...]]:
+    """What became of the calls that an earlier run left open; and the account with whom that had to be
+    fetched for it."""
+    thin = await _fetch(to_look_at(memory.open_intents, account), source)
+    completed = {key: organizer for key, organizer in thin.items() if organizer is not None}
+    listed = tuple(completed.get(organizer.key, organizer) for organizer in account.organizers)
+    account = replace(account, organizers=listed)
+    return account, settle(memory, account)
 
 
 async def _looks(keys: Iterable[str], parts: Parts) -> dict[str, Look]:

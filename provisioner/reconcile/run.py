@@ -26,6 +26,8 @@ class Mode(StrEnum):
     OBSERVE = "observe"
     """Remembers links, accepted rosters and absences; sends nothing."""
     APPLY = "apply"
+    ORDER = "order"
+    """One suspension ahead of the roster, and nothing else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,19 +70,24 @@ class Order:
 
 async def run(order: Order, parts: Parts) -> RunReport:
     """Raises a `ProvisionerError` where nothing could be decided; it stands in the audit log then."""
-    await parts.journal.record(chronicle.started(order.mode))
+    return await recorded(order.mode, parts, lambda: _run(order, parts))
+
+
+async def recorded(mode: Mode, parts: Parts, carried_out: Callable[[], Awaitable[RunReport]]) -> RunReport:
+    """A run between the entry that it started and the one that says how it ended."""
+    await parts.journal.record(chronicle.started(mode))
     try:
-        if not order.dry:
-            demand_no_pause(parts)
-        report = await _run(order, parts)
+        if mode is not Mode.PLAN:
+            _demand_no_pause(parts)
+        report = await carried_out()
     except ProvisionerError as failure:
         await parts.journal.record(*chronicle.broken_off(failure))
         raise
-    await parts.journal.record(chronicle.finished(report, order.mode))
+    await parts.journal.record(chronicle.finished(report, mode))
     return report
 
 
-def demand_no_pause(parts: Parts) -> None:
+def _demand_no_pause(parts: Parts) -> None:
     """Raises `Paused`."""
     if (pause := parts.paused()) is not None:
         raise Paused(

@@ -12,6 +12,7 @@ import pytest
 
 from provisioner.audit.entries import Event
 from provisioner.errors import CallDeferred, CallRefused, NotConfirmed, Refusal
+from provisioner.plan.releases import RELEASES
 from provisioner.reconcile.steps import outcome_word
 from provisioner.roster.unusable import Why
 
@@ -26,14 +27,14 @@ KNOWN_TO_VERIFY_ONLY = {Event.DETAIL_ERASED}
 is_word = re.compile(r"[a-z]+(?:_[a-z]+)*").fullmatch
 
 
-def documented(*sections: str) -> set[str]:
-    """The codes of these second-level sections of docs/codes.md."""
-    found, section = set[str](), ""
+def documented(*sections: str) -> dict[str, str]:
+    """Code → what releases it, in these second-level sections of docs/codes.md."""
+    found, section = dict[str, str](), ""
     for line in CODES.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             section = line.removeprefix("## ")
-        elif section in sections and (row := re.match(r"\| `([a-z_]+)` \|", line)):
-            found.add(row[1])
+        elif section in sections and (row := re.match(r"\| `([a-z_]+)` \|.*\| (.*) \|$", line)):
+            found[row[1]] = row[2]
     return found
 
 
@@ -66,16 +67,21 @@ def is_reason(node: ast.AST) -> bool:
 def test_the_table_has_every_hold_and_objection_of_the_product_and_no_other() -> None:
     deciding = python_files(PRODUCT / "plan", PRODUCT / "people")
     used = {code for _, node in nodes(*deciding) for code in codes_in(node)}
-    assert documented("Holds", "Objections") == used
+    assert documented("Holds", "Objections").keys() == used
+
+
+def test_the_program_tells_what_releases_as_the_table_does() -> None:
+    table = documented("Holds", "Objections")
+    assert {code: release.replace("`", "") for code, release in table.items()} == RELEASES
 
 
 def test_the_table_has_every_refusal_of_a_roster_and_no_other() -> None:
-    assert documented("Refused rosters") == {why.value for why in Why}
+    assert documented("Refused rosters").keys() == {why.value for why in Why}
 
 
 def test_the_table_has_every_failure_of_a_change_and_no_other() -> None:
     failures = [CallDeferred(""), NotConfirmed(""), *(CallRefused("", refusal=each) for each in Refusal)]
-    assert documented("Failed changes") == {outcome_word(failure) for failure in failures}
+    assert documented("Failed changes").keys() == {outcome_word(failure) for failure in failures}
 
 
 @pytest.mark.parametrize("source", ['hold("x_y", f"{z}")', 'a = "x_y", "no good"', 'Objection(code="x_y")'])
@@ -85,7 +91,7 @@ def test_a_code_would_be_seen(source: str) -> None:
 
 def test_every_code_says_what_it_means_and_names_one_command_that_releases_it() -> None:
     for code, meaning, release in table_rows(CODES):
-        commands = re.findall(r"`(?:PROVISIONER_\w+=\S+ )?provisioner [a-z ]+`", release)
+        commands = re.findall(r"`(?:PROVISIONER_\w+=\S+ )?provisioner [A-Za-z_ -]+`", release)
         assert meaning, code
         assert len(commands) == 1, f"{code}: {commands}"
 
