@@ -164,7 +164,7 @@ class Rehearsal:
             raise CallRefused("the address is taken", refusal=Refusal.ADDRESS_KNOWN, status=409)
 
     def _demand_a_seat(self, *, added: int) -> None:
-        if self.seats is not None and self.seats_taken() + added > self.seats:
+        if added and self.seats is not None and self.seats_taken() + added > self.seats:
             raise CallRefused("no seat", refusal=Refusal.SEAT, status=402)
 
     def seats_taken(self) -> int:

@@ -36,6 +36,8 @@ from provisioner.plan.facts import (
     RosterRemembered,
     RunClosed,
     RunOpened,
+    StartAnnounced,
+    StartOver,
     SuspensionBecame,
     SuspensionCauseBecame,
     SuspensionSent,
@@ -136,6 +138,10 @@ class Remembering:
                 self._now(orders=memory.orders | {key})
             case OrderOver(organizer_key=key):
                 self._now(orders=memory.orders - {key})
+            case StartAnnounced(employee_id=who, start=start):
+                self._now(starts={**memory.starts, who: start})
+            case StartOver(employee_id=who):
+                self._now(starts=_without(memory.starts, who))
             case ConfigSeen(digest=seen):
                 self._now(config_digest=seen)
             case RunClosed(applied=applied):

@@ -89,7 +89,9 @@ def test_once_the_roster_had_agreed_a_later_leaving_counts_anew() -> None:
     rehearsal.apply(roster([leaver(0), *OTHERS]), NOW)
     _by_hand(rehearsal, Status.ACTIVE)
     rehearsal.apply(roster([person(0), *OTHERS]), NOW)
-    rehearsal.apply(roster([leaver(0), *OTHERS]), NOW)
+    flapping = rehearsal.apply(roster([leaver(0), *OTHERS]), NOW)
+    assert hold_of(flapping, "0000").code == "oscillation"
+    rehearsal.apply(roster([leaver(0), *OTHERS]), NOW + timedelta(days=8))
     assert [change.kind for change in rehearsal.calls] == [Kind.SUSPEND, Kind.SUSPEND]
 
 
