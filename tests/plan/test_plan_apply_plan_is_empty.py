@@ -56,7 +56,7 @@ def rehearsals(draw: st.DrawFn) -> Rehearsal:
     return rehearsal_of(listed, policy=LARGE, seats=seats, database=_known(draw(memories()), listed))
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(rehearsals(), rosters)
 def test_whatever_the_world(rehearsal: Rehearsal, read: Roster) -> None:
     first = rehearsal.apply(read, NOW)
