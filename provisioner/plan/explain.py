@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from provisioner.meetings.meeting import Meeting
 from provisioner.plan.build import Plan
-from provisioner.plan.changes import Change, Held, Reactivate, Update
+from provisioner.plan.changes import Change, Held, Reactivate, Suspend, Update
 from provisioner.plan.document import seats_free, summary
 
 
@@ -28,7 +29,19 @@ def change_rows(plan: Plan) -> list[Row]:
 
 
 def held_rows(plan: Plan) -> list[Row]:
-    return [Row(held.code, held_who(held), held.reason) for held in plan.held]
+    return [Row(held.code, held_who(held), _why_held(held)) for held in plan.held]
+
+
+def _why_held(held: Held) -> str:
+    return f"{held.reason}: {named_meetings(held.meetings)}" if held.meetings else held.reason
+
+
+def named_meetings(meetings: tuple[Meeting, ...]) -> str:
+    """Such as `Budget review (2026-12-01 09:00 UTC), Project room (no time)`."""
+    return ", ".join(
+        f"{m.subject or m.meeting_id} ({f'{m.starts:%Y-%m-%d %H:%M} UTC' if m.starts else 'no time'})"
+        for m in meetings
+    )
 
 
 def held_who(held: Held) -> str:
@@ -47,6 +60,8 @@ def _why(change: Change) -> str:
             for name, (old, new) in change.fields.items()
         )
         return told if isinstance(change, Update) else f"{change.reason}; {told}"
+    if isinstance(change, Suspend) and change.meetings:
+        return f"{change.reason}; nobody can host any more: {named_meetings(change.meetings)}"
     return change.reason
 
 
