@@ -68,7 +68,7 @@ def assert_no_address_is_posted_blindly(requests: Iterable[LoggedRequest]) -> No
                 since_listing.add(email)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.nightly) for n in range(2, 9))])
 def test_through_faults_in_at_most_four_runs(set_stage: SetStage, seed: int) -> None:
     stage = set_stage(people(COUNT))
     stage.set(policy__removal_limit_percent="20")

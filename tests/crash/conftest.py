@@ -10,6 +10,8 @@ import pytest
 from provisioner.simulator import Simulator
 from tests.acceptance.stage import Stage, account, in_days, people, person
 
+from .doomed import start_the_server
+
 COUNT = 24
 """So many that two removals a run, and four within the window, are allowed at default settings."""
 BEFORE = [
@@ -40,6 +42,11 @@ CALLS = {
     "POST person26@example.com",
 }
 GONE = {"person5@example.com", "person6@example.com"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forkserver() -> None:
+    start_the_server()
 
 
 class World(NamedTuple):

@@ -8,13 +8,14 @@ the end of a read. A group of rows is named by its first.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import signal
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import chdir
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,17 +105,18 @@ def _live(
     sys.exit(main(arguments))
 
 
-def start_forkserver() -> multiprocessing.context.ForkServerContext:
-    """One clean process of one thread that has imported the product; every child is a fork of it."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
+def start_the_server() -> None:
+    """One process of one thread that has imported the product; every child is a fork of it."""
+    forkserver.set_forkserver_preload([__name__])
+    with chdir(ROOT):  # from where it finds this module
+        forkserver.ensure_running()
 
 
 def run_doomed(folder: Path, *arguments: str, die_at: str | None = None, room: int | None = None) -> Ended:
     """`room`: bytes that any one file may have, as on a full disk."""
     environment = {name: value for name, value in os.environ.items() if name.startswith("PROVISIONER_")}
-    child = start_forkserver().Process(target=_live, args=(folder, environment, arguments, die_at, room))
+    orders = (folder, environment, arguments, die_at, room)
+    child = get_context("forkserver").Process(target=_live, args=orders)
     child.start()
     child.join(60)
     assert child.exitcode is not None, "the child hangs"
