@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provisioner.cli.showing import local_time, print_json, say, table
+from provisioner.daemon.schedule import next_run
 from provisioner.settings import Settings, load_settings, require
 from provisioner.store.engine import Database, open_read_only
 from provisioner.store.reading import (
@@ -58,8 +59,15 @@ def _told(database: Database, account_key: str, settings: Settings) -> dict[str,
             "limit": _window_limit(managed, settings),
         },
         "objections": summary.get("objections", []),
-        "schedule": {"mode": settings.schedule.mode, "cron": settings.schedule.cron},
+        "schedule": _schedule(settings),
     }
+
+
+def _schedule(settings: Settings) -> dict[str, str]:
+    """As the settings say: whether `provisioner serve` runs is not known here."""
+    due = next_run(settings, now=datetime.now(UTC))
+    schedule = settings.schedule
+    return {"mode": schedule.mode, "cron": schedule.cron, "next_run": due.isoformat()}
 
 
 def _window_limit(managed: object, settings: Settings) -> int | None:
@@ -72,6 +80,11 @@ def _window_limit(managed: object, settings: Settings) -> int | None:
 def _open_calls(count: int) -> list[tuple[str, str]]:
     text = f"{count} without a known outcome: the next run settles them by looking at the account"
     return [("open calls", text)] if count else []
+
+
+def _next_run(schedule: dict[str, str]) -> str:
+    due = local_time(datetime.fromisoformat(schedule["next_run"]))
+    return f"{due}, {schedule['mode']} (while `provisioner serve` runs)"
 
 
 def _run(run: RunTold | None) -> dict[str, Any] | None:
@@ -103,6 +116,7 @@ def _print(told: dict[str, Any]) -> None:
             ("account", told["account_key"]),
             ("database", told["database"]),
             ("last run", last),
+            ("next run", _next_run(told["schedule"])),
             *_open_calls(told["open_calls"]),
             ("linked people", str(told["linked"])),
             ("seats", free),

@@ -28,6 +28,7 @@ class Daemon:
     def __init__(self, settings: Settings, trigger: BaseTrigger) -> None:
         """Raises `Misconfigured` where something is missing that every run needs."""
         self.mode = Mode(settings.schedule.mode)
+        self.leave_s = LEAVE_S
         self._settings = settings
         self._trigger = trigger
         self._reason: str | None = None
@@ -74,9 +75,9 @@ class Daemon:
     async def _finish(self) -> None:
         if self._current is None:
             return
-        _, unfinished = await asyncio.wait({self._current}, timeout=LEAVE_S)
+        _, unfinished = await asyncio.wait({self._current}, timeout=self.leave_s)
         if unfinished:
-            log.warning("run.cut_off", after_s=LEAVE_S, remedy="the next run settles what was left open")
+            log.warning("run.cut_off", after_s=self.leave_s, remedy="the next run settles what was left open")
             self._current.cancel()
             await asyncio.wait({self._current})
 

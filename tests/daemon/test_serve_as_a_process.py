@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.acceptance.stage import Stage, people
+
+from . import log as logged
+
+PROGRAM = Path(__file__).with_name("shortly_before_the_minute.py")
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 100
+"""A machine that is slow to start it misses the minute and waits for the next."""
+
+
+class Served:
+    """`provisioner serve` from its greeting on."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert process.stdout is not None
+        self.greeting = "".join(process.stdout.readline() for _ in range(5))
+        found = re.search(r"http://\S+", self.greeting)
+        assert found, process.communicate()
+        self.health = found[0]
+
+    def line(self, event: str) -> logged.Line:
+        """Waits until it is logged."""
+        assert self.process.stderr is not None
+        for text in self.process.stderr:
+            if seen := logged.of(event, logged.read([text])):
+                return seen[0]
+        raise AssertionError(f"it ended without {event}")
+
+    def end(self, *signals: signal.Signals) -> int:
+        for each in signals:
+            self.process.send_signal(each)
+        return self.process.wait(PATIENCE_S)
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    process = subprocess.Popen(
+        [sys.executable, str(PROGRAM), "serve"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PROVISIONER_SCHEDULE__CRON": "* * * * *"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Served(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(event: str, stage: Stage) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not any(told.startswith(f"{event} ") for told in stage.events()):
+        assert time.monotonic() < deadline, f"{event} does not come"
+        time.sleep(0.02)
+
+
+def test_it_says_what_it_will_do_and_observes_and_sends_nothing(stage: Stage) -> None:
+    stage.roster(people(6))
+    with served() as daemon:
+        assert "observes" in daemon.greeting
+        assert "* * * * *" in daemon.greeting
+        assert str(stage.database) in daemon.greeting
+        due = datetime.strptime(re.findall(r"next run  (.*)", daemon.greeting)[0], "%Y-%m-%d %H:%M%z")
+        assert due > datetime.now(due.tzinfo)
+        answer = httpx.get(daemon.health)
+        assert (answer.status_code, answer.text) == (200, "ok\n")
+        run = daemon.line("run.finished")
+        assert (run["outcome"], run["plan"]["create"], run["results"]["sent"]) == ("pending", 1, 0)
+        assert httpx.get(daemon.health).status_code == 200
+        assert daemon.end(signal.SIGINT) == 0
+    assert stage.writes == []
+    assert "run.started observe" in stage.events()
+    last = stage.rows("SELECT DISTINCT actor FROM audit_log WHERE run_id = " + repr(run["run_id"]))
+    assert last == [(f"daemon@{socket.gethostname()}",)]
+
+
+def test_a_stop_lets_the_change_in_flight_finish_and_starts_no_other(stage: Stage) -> None:
+    stage.roster(people(8))
+    stage.set(schedule__mode="apply")
+    stage.simulator.fault("slow", method="POST", path="/organizers", seconds=1)
+    with served() as daemon:
+        assert "applies" in daemon.greeting
+        wait_for("organizer.create.intended", stage)
+        assert stage.writes == []
+        before = time.monotonic()
+        assert daemon.end(signal.SIGTERM) == 0
+        assert time.monotonic() - before < 30
+    assert stage.calls() == ["POST person6@example.com"]
+    acts = [event for event in stage.events() if event.startswith("organizer.")]
+    assert acts == ["organizer.create.intended intended", "organizer.create.done confirmed"]
+    assert "run.finished partial" in stage.events()
+    assert stage.verdict() == "ok"
+
+
+def test_a_second_signal_ends_at_once(stage: Stage) -> None:
+    stage.roster(people(6))
+    stage.set(schedule__mode="apply")
+    stage.simulator.fault("slow", method="POST", path="/organizers", seconds=2)
+    with served() as daemon:
+        wait_for("organizer.create.intended", stage)
+        daemon.process.send_signal(signal.SIGTERM)
+        daemon.line("daemon.stopping")
+        assert daemon.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert stage.writes == []
+    assert stage.verdict() == "ok"
+
+
+def test_a_port_that_is_in_use_is_told(stage: Stage, log: object) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        stage.set(web__port=str(taken.getsockname()[1]))
+        ran = stage.here("serve")
+    assert ran.code == 21
+    assert ran.out == ""
+    assert "web.port" in ran.err and "in use" in ran.err
+    assert len(ran.err.splitlines()) <= 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("schedule__cron", "every hour", "schedule.cron"),
+        ("schedule__cron", "0 0 31 2 *", "schedule.cron"),
+        ("web__host", "no such host", "web.host"),
+        ("goto__client_secret", "", "goto.client_secret"),
+        ("roster__source", "[]", "roster.source"),
+    ],
+)
+def test_what_no_run_could_do_with_is_told_before_the_first(
+    stage: Stage, log: object, name: str, value: str, told: str
+) -> None:
+    stage.set(**{name: value})
+    ran = stage.here("serve")
+    assert (ran.code, ran.out) == (21, "")
+    assert told in ran.err
+    assert len(ran.err.splitlines()) <= 3
+
+
+def test_status_names_the_next_run_and_the_mode(stage: Stage) -> None:
+    stage.set(schedule__cron="0 6 * * *", schedule__time_zone="Asia/Kolkata")
+    schedule = stage.here("status", "--format", "json").json()["schedule"]
+    assert schedule["mode"] == "observe"
+    due = datetime.fromisoformat(schedule["next_run"])
+    assert due > datetime.now(due.tzinfo)
+    assert f"{due:%H:%M%z}" == "06:00+0530"
+    assert "observe" in stage.here("status").out
