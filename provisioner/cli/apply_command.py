@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
+from provisioner.cli.asking import agreed, must_ask
 from provisioner.cli.exits import of_apply
 from provisioner.cli.plan_printing import print_plan, print_results
 from provisioner.cli.showing import print_json, progress, say, tell
@@ -21,12 +21,7 @@ from provisioner.wiring import Running
 
 
 def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bool) -> int:
-    asks = not yes and sys.stdin.isatty()
-    if not yes and not asks:
-        raise WrongUsage(
-            "apply without a terminal needs --yes",
-            remedy="look at `provisioner plan` first, then apply --yes",
-        )
+    asks = must_ask("apply", yes=yes, look_first="look at `provisioner plan` first, then apply --yes")
     reviewed = _read_plan(plan_file) if plan_file is not None else None
     settings = load_settings(config)
     with progress() as shown, Running(settings, mode=Mode.APPLY, progress=shown) as running:
@@ -35,7 +30,7 @@ def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bo
             shown.__exit__(None, None, None)
             if not as_json:
                 print_plan(plan, digest=digest(plan), database=running.database_line)
-            return _ask(plan) if asks else True
+            return agreed(f"Apply {summary_line(plan)}?") if asks else True
 
         report = running.run(reviewed=reviewed, confirm=confirm)
     if report.settled:
@@ -47,11 +42,6 @@ def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bo
     if running.last_words:
         tell(running.last_words)
     return of_apply(report)
-
-
-def _ask(plan: Plan) -> bool:
-    tell(f"Apply {summary_line(plan)}? Type yes to go on.")
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def _print(report: RunReport, database: str) -> None:

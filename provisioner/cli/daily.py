@@ -8,9 +8,22 @@ from typing import Annotated
 
 import typer
 
-from provisioner.cli.options import DAILY, Config, Format, FormatOption, config_of
+from provisioner.cli.options import (
+    DAILY,
+    By,
+    ByOrUser,
+    Config,
+    Format,
+    FormatOption,
+    Reason,
+    ReasonOrNone,
+    Who,
+    config_of,
+    subcommands,
+)
 
 commands = typer.Typer()
+hold = subcommands("Leave a person alone for a while.")
 
 
 class PlanFormat(StrEnum):
@@ -57,8 +70,96 @@ def apply(
 
 
 @commands.command(rich_help_panel=DAILY)
+def why(
+    ctx: typer.Context,
+    who: Who,
+    config: Config = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="Decide as if it were that day.", metavar="YYYY-MM-DD")
+    ] = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """What would be done about one person, what holds it, what releases it; and what was done."""
+    from provisioner.cli.why_command import why as run
+
+    raise typer.Exit(run(config_of(ctx, config), who, at=at, as_json=format is Format.JSON))
+
+
+@commands.command(rich_help_panel=DAILY)
 def status(ctx: typer.Context, config: Config = None, format: FormatOption = Format.TABLE) -> None:
     """Last run, what is held and why, seats, limits used."""
     from provisioner.cli.status_command import status as run
 
     raise typer.Exit(run(config_of(ctx, config), as_json=format is Format.JSON))
+
+
+commands.add_typer(hold, name="hold", rich_help_panel=DAILY)
+
+
+@hold.command("add")
+def hold_add(
+    ctx: typer.Context,
+    who: Who,
+    until: Annotated[str, typer.Option("--until", help="The last day, inclusive.", metavar="YYYY-MM-DD")],
+    by: By,
+    reason: Reason,
+    config: Config = None,
+) -> None:
+    """Leave a person alone, the day named included."""
+    from provisioner.cli.hold_command import add
+
+    raise typer.Exit(add(config_of(ctx, config), who, until=until, by=by, reason=reason))
+
+
+@hold.command("list")
+def hold_list(ctx: typer.Context, config: Config = None, format: FormatOption = Format.TABLE) -> None:
+    """Who is left alone, until when, and why."""
+    from provisioner.cli.hold_command import list_holds
+
+    raise typer.Exit(list_holds(config_of(ctx, config), as_json=format is Format.JSON))
+
+
+@hold.command("remove")
+def hold_remove(
+    ctx: typer.Context, who: Who, config: Config = None, by: ByOrUser = None, reason: ReasonOrNone = None
+) -> None:
+    """Let the product go on with a person."""
+    from provisioner.cli.hold_command import remove
+
+    raise typer.Exit(remove(config_of(ctx, config), who, by=by, reason=reason))
+
+
+@commands.command(rich_help_panel=DAILY)
+def suspend(
+    ctx: typer.Context,
+    who: Who,
+    by: By,
+    reason: Reason,
+    config: Config = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the order back.")] = False,
+) -> None:
+    """Suspend at once, ahead of the roster, which does not undo it."""
+    from provisioner.cli import suspend_command
+
+    if withdraw:
+        raise typer.Exit(suspend_command.withdraw(config_of(ctx, config), who, by=by, reason=reason))
+    raise typer.Exit(suspend_command.suspend(config_of(ctx, config), who, by=by, reason=reason, yes=yes))
+
+
+@commands.command(rich_help_panel=DAILY)
+def pause(ctx: typer.Context, by: By, reason: Reason, config: Config = None) -> None:
+    """Stop a run between two changes, and hold the next ones."""
+    from provisioner.cli.pause_command import pause as run
+
+    raise typer.Exit(run(config_of(ctx, config), by=by, reason=reason))
+
+
+@commands.command(rich_help_panel=DAILY)
+def resume(
+    ctx: typer.Context, config: Config = None, by: ByOrUser = None, reason: ReasonOrNone = None
+) -> None:
+    """Let runs go on."""
+    from provisioner.cli.pause_command import resume as run
+
+    raise typer.Exit(run(config_of(ctx, config), by=by, reason=reason))

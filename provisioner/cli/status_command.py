@@ -11,14 +11,17 @@ from provisioner.daemon.schedule import next_run
 from provisioner.settings import Settings, load_settings, require
 from provisioner.store.engine import Database, open_read_only
 from provisioner.store.reading import (
+    current_pause,
     holds_by_code,
     last_run,
     links_count,
     open_intents_count,
     removals_since,
 )
+from provisioner.store.standing import hand_holds, orders_count
 
 if TYPE_CHECKING:
+    from provisioner.plan.memory import Pause
     from provisioner.store.reading import RunTold
 
 
@@ -53,6 +56,9 @@ def _told(database: Database, account_key: str, settings: Settings) -> dict[str,
         "seats": summary.get("seats"),
         "seats_free": summary.get("seats_free"),
         "holds": holds_by_code(database, account_key),
+        "paused": _pause(current_pause(database, account_key)),
+        "held_by_hand": len(hand_holds(database, account_key)),
+        "orders": orders_count(database, account_key),
         "removal_window": {
             "days": days,
             "used": removals_since(database, account_key, since),
@@ -87,6 +93,25 @@ def _next_run(schedule: dict[str, str]) -> str:
     return f"{due}, {schedule['mode']} (while `provisioner serve` runs)"
 
 
+def _pause(pause: Pause | None) -> dict[str, str] | None:
+    if pause is None:
+        return None
+    return {"since": pause.since.isoformat(), "by": pause.by, "reason": pause.reason}
+
+
+def _by_hand(told: dict[str, Any]) -> list[tuple[str, str]]:
+    """What operators have said; nothing where nobody has."""
+    rows: list[tuple[str, str]] = []
+    if (pause := told["paused"]) is not None:
+        since = local_time(datetime.fromisoformat(pause["since"]))
+        rows.append(("PAUSED", f"by {pause['by']} since {since}: {pause['reason']}"))
+    if told["held_by_hand"]:
+        rows.append(("held by hand", f"{told['held_by_hand']}: see provisioner hold list"))
+    if told["orders"]:
+        rows.append(("by order", f"{told['orders']} suspended ahead of the roster"))
+    return rows
+
+
 def _run(run: RunTold | None) -> dict[str, Any] | None:
     if run is None:
         return None
@@ -118,6 +143,7 @@ def _print(told: dict[str, Any]) -> None:
             ("last run", last),
             ("next run", _next_run(told["schedule"])),
             *_open_calls(told["open_calls"]),
+            *_by_hand(told),
             ("linked people", str(told["linked"])),
             ("seats", free),
             ("removals", f"{window['used']}{limit} within {window['days']} days"),

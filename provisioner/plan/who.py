@@ -1,4 +1,4 @@
-"""Whom an operator means: an e-mail, an employee id or an organizer key, found in what is remembered."""
+"""Whom an operator means: an e-mail, an employee id or an organizer key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from provisioner.plan.memory import Memory
 
 
 class Whom(NamedTuple):
-    """Either may be None. `known`: the database knows this person or organizer."""
+    """Either may be None. Not `known`: a name that the database has not met."""
 
     employee_id: str | None
     organizer_key: str | None
@@ -23,28 +23,43 @@ class Whom(NamedTuple):
         return self.employee_id or self.organizer_key or ""
 
 
-def find(who: str, memory: Memory) -> Whom | None:
-    """None: an address that nobody is known to have held. An unknown id or key is taken as given, as both:
-    nobody can tell which it is. Raises `WrongUsage` where it is the id of one and the key of another."""
-    if "@" in who:
-        employee_id = holder(who, memory)
-        return None if employee_id is None else Whom(employee_id, memory.links.get(employee_id))
-    owner = next((employee_id for employee_id, key in memory.links.items() if key == who), None)
-    if who in memory.links and owner not in (None, who):
-        raise WrongUsage(
-            f"{who} is the employee id of one person and the organizer key of another",
-            remedy="name the person by e-mail",
-        )
-    if owner is not None:
-        return Whom(owner, who)
-    if who in memory.links or who in memory.addresses.values():
-        return Whom(who, memory.links.get(who))
-    return Whom(who, who, known=False)
+class Named(NamedTuple):
+    ids: set[str]
+    """Employee ids."""
+    keys: set[str]
+    """Organizer keys."""
 
 
 def holder(address: str, memory: Memory) -> str | None:
     """The employee id that last held this address, as far as this database knows."""
     return memory.addresses.get(keyed_digest(memory.address_key, address_form(address)))
+
+
+def named(who: str, memory: Memory) -> Named:
+    """What this name may be, of all that the database has met."""
+    if "@" in who:
+        employee_id = holder(who, memory)
+        return Named(set() if employee_id is None else {employee_id}, set())
+    is_id = who in memory.links or who in memory.hand_holds or who in memory.addresses.values()
+    is_key = who in memory.links.values() or who in memory.suspensions or who in memory.orders
+    return Named({who} if is_id else set(), {who} if is_key else set())
+
+
+def find(who: str, memory: Memory) -> Whom | None:
+    """None: an address that nobody is known to have held. An unknown id or key is taken as it is given:
+    nobody can tell which it is. Raises `WrongUsage` where it is the id of one and the key of another."""
+    ids, keys = named(who, memory)
+    ids |= {employee_id for employee_id, key in memory.links.items() if key in keys}
+    if len(ids) > 1:
+        raise WrongUsage(
+            f"{who} is the employee id of one person and the organizer key of another",
+            remedy="name the person by e-mail",
+        )
+    for employee_id in ids:
+        return Whom(employee_id, memory.links.get(employee_id))
+    if keys:
+        return Whom(None, who)
+    return None if "@" in who else Whom(who, None, known=False)
 
 
 def organizers_meant(who: str, memory: Memory, account: Account) -> dict[str, Organizer]:

@@ -25,10 +25,16 @@ class Clock(Protocol):
 
 
 def open_journal(
-    database: Database, *, account_key: str, run_id: str, actor: str, audit_key: bytes | None, clock: Clock
+    database: Database,
+    *,
+    account_key: str,
+    run_id: str | None,
+    actor: str,
+    audit_key: bytes | None,
+    clock: Clock,
 ) -> StoreJournal:
-    """`database` must be open for writing. Where the log was last written under another key, the change
-    becomes an entry before the first record does."""
+    """`database` must be open for writing. `run_id` None: an operator's word, outside of any run. Where the
+    log was last written under another key, the change becomes an entry before the first record does."""
     author = Author(run_id=run_id, account_key=account_key, actor=actor)
     writer = Writer(database, author=author, key=audit_key, now=clock.now)
     return StoreJournal(database, writer=writer, author=author, audit_key=audit_key)
@@ -38,7 +44,7 @@ class StoreJournal:
     def __init__(
         self, database: Database, *, writer: Writer, author: Author, audit_key: bytes | None
     ) -> None:
-        self.run_id = str(author.run_id)
+        self.run_id = author.run_id or ""
         self._database = database
         self._writer = writer
         self._author = author

@@ -6,7 +6,7 @@ All of it works on a database that was opened for reading, also on a falsified o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,6 +79,16 @@ def entries(
         wanted = wanted.where(audit_log.c.seq < before)
     with database.reading() as connection:
         found = connection.execute(wanted.order_by(audit_log.c.seq.desc()).limit(limit)).all()
+    return [_told(row) for row in reversed(found)]
+
+
+def entries_about(database: Database, names: Collection[str], *, limit: int) -> list[Told]:
+    """The last entries about these employee ids and organizer keys, newest last."""
+    columns = audit_log.c
+    about = columns.employee_id.in_(names) | columns.organizer_key.in_(names)
+    with database.reading() as connection:
+        wanted = _WITH_DETAIL.where(about).order_by(columns.seq.desc()).limit(limit)
+        found = connection.execute(wanted).all()
     return [_told(row) for row in reversed(found)]
 
 
