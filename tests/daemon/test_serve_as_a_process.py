@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -21,6 +22,7 @@ from . import log as logged
 
 PROGRAM = Path(__file__).with_name("shortly_before_the_minute.py")
 ROOT = Path(__file__).parents[2]
+DOCKERFILE = ROOT / "Dockerfile"
 PATIENCE_S = 100
 """A machine that is slow to start it misses the minute and waits for the next."""
 
@@ -67,6 +69,14 @@ def served() -> Iterator[Served]:
         process.communicate()
 
 
+def health_check(daemon: Served) -> subprocess.CompletedProcess[bytes]:
+    """That of the image."""
+    command: list[str] = json.loads(re.findall(r"HEALTHCHECK .*CMD (\[.*\])", DOCKERFILE.read_text())[0])
+    port = daemon.health.removesuffix("/healthz").rpartition(":")[2]
+    environment = {**os.environ, "PROVISIONER_WEB__PORT": port}
+    return subprocess.run([sys.executable, *command[1:]], env=environment, capture_output=True)
+
+
 def wait_for(event: str, stage: Stage) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not any(told.startswith(f"{event} ") for told in stage.events()):
@@ -86,8 +96,9 @@ def test_it_says_what_it_will_do_and_observes_and_sends_nothing(stage: Stage) ->
         assert (answer.status_code, answer.text) == (200, "ok\n")
         run = daemon.line("run.finished")
         assert (run["outcome"], run["plan"]["create"], run["results"]["sent"]) == ("pending", 1, 0)
-        assert httpx.get(daemon.health).status_code == 200
+        assert health_check(daemon).returncode == 0
         assert daemon.end(signal.SIGINT) == 0
+        assert health_check(daemon).returncode != 0
     assert stage.writes == []
     assert "run.started observe" in stage.events()
     last = stage.rows("SELECT DISTINCT actor FROM audit_log WHERE run_id = " + repr(run["run_id"]))

@@ -106,7 +106,7 @@ def test_a_pause_is_told_and_its_end_is_seen(stage: Stage, log: io.StringIO) -> 
 
     def refused_then_resumed(lines: list[logged.Line]) -> bool:
         if seen := refused("Paused")(lines):
-            assert stage.here("resume").code == 0
+            assert stage.run("resume").code == 0
         return seen
 
     Watching(load_settings(), log).until(refused_then_resumed, finished)
