@@ -87,6 +87,14 @@ def test_the_same_bad_file_rewritten_every_hour_of_a_day_removes_nobody() -> Non
         assert whom(made, Kind.SUSPEND) == []
 
 
+def test_rewritten_within_a_day_it_is_one_roster() -> None:
+    rehearsal = _rehearsal(Policy(absence_hours=0))
+    for hour in range(12):
+        now = NOW + timedelta(hours=hour)
+        made = rehearsal.apply(roster(_without_the_first(1), written_at=now), now)
+        assert whom(made, Kind.SUSPEND) == []
+
+
 def test_a_file_written_on_a_later_day_is_another_roster() -> None:
     rehearsal = _rehearsal()
     rehearsal.apply(roster(_without_the_first(1), written_at=NOW), NOW)

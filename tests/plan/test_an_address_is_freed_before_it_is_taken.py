@@ -92,6 +92,12 @@ def test_a_hire_under_the_address_of_somebody_still_there_is_held() -> None:
     assert hold_of(made, "0007").code == "address_reused"
 
 
+def test_an_organizer_whose_address_was_last_held_by_another_is_not_adopted() -> None:
+    memory = linked(range(5), addresses={address_digest("p7@example.com"): "0077"})
+    made = plan(people([*range(5), 7]), organizers([*range(5), 7]), memory)
+    assert (made.new_links, hold_of(made, "0007").code) == ((), "address_reused")
+
+
 def test_a_rename_to_the_former_address_of_another_is_held() -> None:
     memory = linked(range(5), addresses={address_digest("old@example.com"): "0077"})
     rows = [person(0, email="OLD@example.com"), *people(range(1, 5))]
