@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from provisioner.cli.exits import Code, code_of, strongest
-from provisioner.cli.showing import print_json, say, table
+from provisioner.cli.showing import local_time, print_json, say, table
+from provisioner.daemon.schedule import next_run
 from provisioner.errors import ProvisionerError
 from provisioner.goto.guide_v2 import GuideV2
 from provisioner.people.text import address_form
@@ -53,6 +55,7 @@ def _lines(config: Path | None) -> Iterator[Line]:
     yield from asyncio.run(_account(settings))
     yield _tried("database", lambda: _database(settings))
     yield Line("time zone", True, f"days begin and end in {settings.roster.time_zone}")
+    yield _tried("schedule", lambda: _schedule(settings))
 
 
 def _tried(name: str, look: Callable[[], str]) -> Line:
@@ -110,6 +113,11 @@ def _service(address: str | None, settings: Settings) -> Line:
         detail = f"goto.service_organizer says {set_to}, the token belongs to {address}"
         return Line("service organizer", False, detail, "correct goto.service_organizer", Code.MISCONFIGURED)
     return Line("service organizer", True, f"{address}: never removed")
+
+
+def _schedule(settings: Settings) -> str:
+    due = next_run(settings, now=datetime.now(UTC))
+    return f"{settings.schedule.mode}, {settings.schedule.cron}: next run {local_time(due)}"
 
 
 def _database(settings: Settings) -> str:

@@ -166,6 +166,13 @@ def test_what_no_run_could_do_with_is_told_before_the_first(
     assert len(ran.err.splitlines()) <= 3
 
 
+def test_check_names_a_cron_that_is_none(stage: Stage) -> None:
+    stage.set(schedule__cron="0 0 * * monday")
+    ran = stage.here("check", "--format", "json")
+    assert ran.code == 21
+    assert [line["name"] for line in ran.json() if not line["ok"]] == ["schedule"]
+
+
 def test_status_names_the_next_run_and_the_mode(stage: Stage) -> None:
     stage.set(schedule__cron="0 6 * * *", schedule__time_zone="Asia/Kolkata")
     schedule = stage.here("status", "--format", "json").json()["schedule"]
