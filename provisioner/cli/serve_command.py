@@ -57,7 +57,7 @@ async def _until_stopped(daemon: Daemon, listener: socket.socket) -> None:
         if daemon.stopping:
             # At once, as a kill would: every intent is on disk, and the next run settles what is open.
             os._exit(128 + number)
-        daemon.stop(number.name)
+        daemon.stop(f"stopped by {number.name}")
 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, asked, number)
