@@ -37,16 +37,17 @@ class Answer:
 
 
 def answers(who: str, plan: Plan) -> list[Answer]:
-    """Empty where neither the roster nor the account nor the memory has anybody of that name. More than one
-    where an address was one person's and is another's now."""
+    """Empty where neither the roster nor the account has anybody of that name now, by any address. More than
+    one where an address was one person's and is another's now."""
     about = _About(plan)
     ids, keys = named(who, plan.world.memory)
     ids |= about.ids_in_roster(who)
     keys |= organizers_meant(who, plan.world.memory, plan.world.account).keys()
     ids |= {about.owner[key] for key in keys if key in about.owner}
-    people = [about.answer(who, employee_id, about.links.get(employee_id)) for employee_id in sorted(ids)]
+    here = sorted(ids & about.ids)
+    people = [about.answer(who, employee_id, about.links.get(employee_id)) for employee_id in here]
     unowned = [about.answer(who, None, key) for key in sorted(keys) if key not in about.owner]
-    return people + unowned
+    return people + unowned + about.rows_of_nobody(who)
 
 
 class _About:
@@ -58,17 +59,35 @@ class _About:
         self.links = {**world.memory.links, **{new.employee_id: new.organizer_key for new in plan.new_links}}
         self.owner = {key: employee_id for employee_id, key in self.links.items()}
         self.listed = {organizer.key: organizer for organizer in world.account.organizers}
+        rows: list[Person | HeldRow] = [*world.roster.people, *world.roster.held]
+        self.rows = [row for row in rows if row.employee_id is not None]
+        self.ids = {str(row.employee_id) for row in self.rows} | self.links.keys()
 
     def ids_in_roster(self, who: str) -> set[str]:
         """Employee ids of the rows with this id or this address."""
-        form, roster = address_form(who), self.plan.world.roster
-        rows: list[Person | HeldRow] = [*roster.people, *roster.held]
+        form = address_form(who)
         return {
-            row.employee_id
-            for row in rows
-            if row.employee_id is not None
-            and (row.employee_id == who or (row.email is not None and address_form(row.email) == form))
+            str(row.employee_id)
+            for row in self.rows
+            if row.employee_id == who or (row.email is not None and address_form(row.email) == form)
         }
+
+    def rows_of_nobody(self, who: str) -> list[Answer]:
+        """Rows with this address that have no id, and no organizer that the address leads to."""
+        form, found = address_form(who), self.plan.held
+        return [
+            Answer(
+                employee_id=None,
+                organizer_key=None,
+                roster=f"line {held.line}, not understood",
+                match="a row without an employee id",
+                account="no organizer",
+                decision="left alone",
+                held=(_held_by(held.code, held.reason, None, {}),),
+            )
+            for held in found
+            if held.email and address_form(held.email) == form and held.subject.startswith("line:")
+        ]
 
     def answer(self, who: str, employee_id: str | None, key: str | None) -> Answer:
         organizer = self.listed.get(key or "")
