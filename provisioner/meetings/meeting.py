@@ -20,10 +20,15 @@ class Meeting(NamedTuple):
 
 
 def upcoming(meetings: Iterable[Meeting], *, now: datetime) -> tuple[Meeting, ...]:
-    """What has not ended, each once, soonest first; those without a time come first. A meeting whose end
-    nobody knows has not ended."""
-    found = {m.meeting_id: m for m in meetings if m.ends is None or m.ends > now}
+    """What has not ended, each once, soonest first; those without a time come first."""
+    found = {m.meeting_id: m for m in meetings if not has_ended(m, now=now)}
     return tuple(sorted(found.values(), key=_soonest))
+
+
+def has_ended(meeting: Meeting, *, now: datetime) -> bool:
+    """A meeting whose end nobody knows has not ended. Neither has a recurring one: the times it shows may be
+    those of one session of many (seed 000, "Get Meeting")."""
+    return meeting.kind.casefold() != "recurring" and meeting.ends is not None and meeting.ends <= now
 
 
 def _soonest(meeting: Meeting) -> tuple[bool, str, str]:
