@@ -17,6 +17,8 @@ class Event(StrEnum):
     ACCOUNT_REFUSED = "account.refused"
     PLAN_MADE = "plan.made"
     PLAN_HELD = "plan.held"
+    PLAN_APPROVED = "plan.approved"
+    PLAN_REJECTED = "plan.rejected"
     CREATE_INTENDED = "organizer.create.intended"
     CREATE_DONE = "organizer.create.done"
     CREATE_FAILED = "organizer.create.failed"

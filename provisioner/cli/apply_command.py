@@ -10,6 +10,7 @@ from provisioner.cli.asking import agreed, must_ask
 from provisioner.cli.exits import of_apply
 from provisioner.cli.plan_printing import print_plan, print_results
 from provisioner.cli.showing import print_json, progress, say, tell
+from provisioner.cli.waiting_printing import how_to_approve
 from provisioner.errors import WrongUsage
 from provisioner.plan.build import Plan
 from provisioner.plan.document import change_document, digest, objection_document
@@ -37,6 +38,8 @@ def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bo
         tell(report.settled)
     if as_json:
         print_json(results_document(report))
+        for line in how_to_approve(report.digest, report.plan.asks_for):
+            tell(line)
     else:
         _print(report, running.database_line)
     if running.last_words:

@@ -13,6 +13,7 @@ from provisioner.cli.options import (
     By,
     ByOrUser,
     Config,
+    Digest,
     Format,
     FormatOption,
     Reason,
@@ -91,6 +92,22 @@ def status(ctx: typer.Context, config: Config = None, format: FormatOption = For
     from provisioner.cli.status_command import status as run
 
     raise typer.Exit(run(config_of(ctx, config), as_json=format is Format.JSON))
+
+
+@commands.command(rich_help_panel=DAILY)
+def approve(ctx: typer.Context, digest: Digest, by: By, reason: Reason, config: Config = None) -> None:
+    """Release what a waiting plan asks for, as shown, once."""
+    from provisioner.cli.approve_command import approve as run
+
+    raise typer.Exit(run(config_of(ctx, config), digest, by=by, reason=reason))
+
+
+@commands.command(rich_help_panel=DAILY)
+def reject(ctx: typer.Context, digest: Digest, by: By, reason: Reason, config: Config = None) -> None:
+    """Refuse a waiting plan, or take an approval back."""
+    from provisioner.cli.approve_command import reject as run
+
+    raise typer.Exit(run(config_of(ctx, config), digest, by=by, reason=reason))
 
 
 commands.add_typer(hold, name="hold", rich_help_panel=DAILY)

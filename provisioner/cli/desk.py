@@ -55,6 +55,7 @@ class Desk:
         self.memory: Memory = journal.recall(
             today=self.today, window_days=settings.policy.removal_window_days
         )
+        self.settings = settings
         self.account_key = account_key_of(settings)
         self.database = database
         self._journal = journal

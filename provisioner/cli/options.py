@@ -29,6 +29,7 @@ ByOrUser = Annotated[
     typer.Option("--by", help="Who says so; else the user of this machine.", metavar="NAME"),
 ]
 ReasonOrNone = Annotated[str | None, typer.Option("--reason", help="Why.", metavar="TEXT")]
+Digest = Annotated[str, typer.Argument(metavar="DIGEST", help="Of the plan; its first 12 digits are enough.")]
 Who = Annotated[str, typer.Argument(metavar="WHO", help="E-mail, employee id or organizer key.")]
 
 

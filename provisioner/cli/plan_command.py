@@ -10,6 +10,7 @@ from provisioner.cli.exits import of_plan
 from provisioner.cli.plan_printing import print_plan
 from provisioner.cli.private_file import write_private
 from provisioner.cli.showing import print_json, progress, say, tell
+from provisioner.cli.waiting_printing import how_to_approve
 from provisioner.plan.document import document
 from provisioner.plan.explain import markdown
 from provisioner.reconcile.run import Mode
@@ -29,10 +30,13 @@ def plan(config: Path | None, *, out: Path | None, today: str | None, format: st
         tell(report.settled.replace("Settled", "Would settle", 1))
     if format == "json":
         print_json(made)
+        for line in how_to_approve(report.digest, report.plan.asks_for) if day is None else ():
+            tell(line)
     elif format == "markdown":
         say(markdown(report.plan, digest=report.digest).rstrip("\n"))
     else:
-        print_plan(report.plan, digest=report.digest, database=running.database_line)
+        database = running.database_line
+        print_plan(report.plan, digest=report.digest, database=database, rehearsal=day is not None)
         if out is not None:
             say(f"written to {out}; apply exactly this plan with: provisioner apply {out}")
     return of_plan(report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from provisioner.cli.showing import say, table
+from provisioner.cli.waiting_printing import how_to_approve
 from provisioner.plan.explain import change_rows, held_rows, summary_line, world_lines
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 MOST_UNMANAGED = 10
 
 
-def print_plan(plan: Plan, *, digest: str, database: str) -> None:
+def print_plan(plan: Plan, *, digest: str, database: str, rehearsal: bool = False) -> None:
+    """`rehearsal`: of another day, so that nothing waits."""
     for line in world_lines(plan):
         say(line)
     say(f"database {database}")
@@ -37,6 +39,8 @@ def print_plan(plan: Plan, *, digest: str, database: str) -> None:
     for objection in plan.objections:
         say(f"OBJECTION {objection.code}: {objection.message}")
     say(f"plan {digest[:19]}: {summary_line(plan)}")
+    for line in () if rehearsal else how_to_approve(digest, plan.asks_for):
+        say(line)
 
 
 def print_results(report: RunReport) -> None:

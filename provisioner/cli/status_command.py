@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provisioner.cli.showing import local_time, print_json, say, table
+from provisioner.cli.waiting_printing import approval_document, print_waiting, waiting_document
 from provisioner.daemon.schedule import next_run
 from provisioner.settings import Settings, load_settings, require
 from provisioner.store.engine import Database, open_read_only
@@ -18,7 +19,7 @@ from provisioner.store.reading import (
     open_intents_count,
     removals_since,
 )
-from provisioner.store.standing import hand_holds, orders_count
+from provisioner.store.standing import hand_holds, open_approvals, orders_count, plans_waiting
 
 if TYPE_CHECKING:
     from provisioner.plan.memory import Pause
@@ -29,14 +30,20 @@ def status(config: Path | None, *, as_json: bool) -> int:
     settings = load_settings(config)
     (account_key,) = require(settings, "goto.account_key")
     database = open_read_only(settings.database.url)
+    now = datetime.now(UTC)
     try:
         told = _told(database, account_key, settings)
+        waiting = plans_waiting(database, account_key, now=now)
+        approvals = open_approvals(database, account_key, now=now)
     finally:
         database.close()
     if as_json:
+        told["waiting"] = [waiting_document(plan) for plan in waiting]
+        told["approvals"] = [approval_document(approval) for approval in approvals]
         print_json(told)
     else:
         _print(told)
+        print_waiting(waiting, approvals)
     return 0
 
 
@@ -147,7 +154,7 @@ def _print(told: dict[str, Any]) -> None:
             ("linked people", str(told["linked"])),
             ("seats", free),
             ("removals", f"{window['used']}{limit} within {window['days']} days"),
-            ("waits", ", ".join(told["objections"]) or "nothing waits for a decision"),
+            ("objections", ", ".join(told["objections"]) or "none in the last run"),
         ],
     )
     if told["holds"]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from provisioner.errors import PlanStale, WrongUsage
 from provisioner.plan.changes import Change, Objection
-from provisioner.plan.memory import Approval
+from provisioner.plan.memory import Approval, Kind
+
+ENOUGH_DIGITS = 12
 
 DELETES = "awaits_approval"
 """The code under which `policy.approve_deletes` asks for each deletion."""
@@ -57,3 +60,63 @@ def approved_deletes(approvals: Iterable[Approval], *, now: datetime) -> frozens
         if approval.expires_at > now:
             found |= approval.released.get(DELETES, frozenset())
     return frozenset(found)
+
+
+def spent_by(change: Change, approvals: Iterable[Approval], *, now: datetime) -> set[tuple[str, str]]:
+    """(digest, mark) of what this change uses up, also where it would have passed without: what was shown is
+    released once, and what an operator has approved does not count in the removal window."""
+    own = {mark(change)}
+    if change.kind is Kind.DELETE and change.organizer_key is not None:
+        own.add(change.organizer_key)
+    return {
+        (approval.digest, spent)
+        for approval in approvals
+        if approval.expires_at > now
+        for released in approval.released.values()
+        for spent in own & released
+    }
+
+
+def short(digest: str) -> str:
+    """As people type it."""
+    return digest.removeprefix("sha256:")[:ENOUGH_DIGITS]
+
+
+def meant_by(typed: str, digests: Collection[str]) -> str:
+    """The one of these digests that begins as typed, `sha256:` or not. Raises `PlanStale` for none, and
+    `WrongUsage` for several or too few digits."""
+    digits = typed.strip().casefold().removeprefix("sha256:")
+    found = [digest for digest in digests if digest.removeprefix("sha256:").startswith(digits)]
+    if not found:
+        raise PlanStale(
+            "No plan of this digest waits: it has expired, was rejected, or never was",
+            where=short(digits),
+            remedy="see `provisioner status`, or plan again: provisioner plan",
+        )
+    if len(found) > 1 or len(digits) < ENOUGH_DIGITS:
+        raise WrongUsage(
+            f"{digits or 'an empty digest'} is not enough to name a plan",
+            remedy=f"type at least {ENOUGH_DIGITS} digits, as `provisioner status` shows them",
+        )
+    return found[0]
+
+
+_NOUNS: Mapping[str, tuple[str, str]] = {
+    "removal_limit": ("removal", "removals"),
+    "removal_window": ("removal", "removals"),
+    "create_limit": ("creation", "creations"),
+    "address_change_limit": ("address change", "address changes"),
+    "roster_shrink": ("person missing from the roster", "people missing from the roster"),
+    "held_share": ("person in doubt", "people in doubt"),
+    "listing_lost": ("organizer missing from the listing", "organizers missing from the listing"),
+    DELETES: ("deletion", "deletions"),
+}
+_THIS_ROSTER = ("roster", "rosters")
+
+
+def in_numbers(asks: Mapping[str, Collection[str]]) -> list[str]:
+    """Such as `12 removals (removal_limit)`: what an approval releases, or would."""
+    return [
+        f"{len(marks)} {_NOUNS.get(code, _THIS_ROSTER)[len(marks) != 1]} ({code})"
+        for code, marks in sorted(asks.items())
+    ]

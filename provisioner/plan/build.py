@@ -10,9 +10,9 @@ from typing import NamedTuple
 from provisioner.people.identity import Pairing, pair
 from provisioner.people.organizer import Organizer, Status
 from provisioner.people.text import folded_name
-from provisioner.plan.approval import DELETES, Answered, answered, mark
+from provisioner.plan.approval import DELETES, Answered, answered, spent_by
 from provisioner.plan.by_hand import hold_by_hand, hold_the_protected
-from provisioner.plan.changes import Change, Delete, Held, Objection
+from provisioner.plan.changes import Change, Held, Objection
 from provisioner.plan.decide import decide_person
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.facts import ApprovalSpent
@@ -89,18 +89,7 @@ class Plan:
 
     def spends(self, change: Change) -> tuple[ApprovalSpent, ...]:
         """The approvals under which this change passes."""
-        own = mark(change)
-        used = {
-            (found.approval.digest, own)
-            for found in self.answered
-            if own in found.approval.released.get(found.objection.code, ())
-        }
-        if isinstance(change, Delete):
-            used.update(
-                (approval.digest, change.organizer_key)
-                for approval in self.world.memory.approvals
-                if change.organizer_key in approval.released.get(DELETES, ())
-            )
+        used = spent_by(change, self.world.memory.approvals, now=self.world.now)
         return tuple(ApprovalSpent(digest=digest, mark=spent) for digest, spent in sorted(used))
 
     def count(self, kind: Kind) -> int:

@@ -4,7 +4,7 @@ not tell, build."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from provisioner.meetings.meeting import upcoming
 from provisioner.people.organizer import Account, Organizer
 from provisioner.people.person import Roster
 from provisioner.plan.build import Plan, build
-from provisioner.plan.document import digest, made_from
+from provisioner.plan.document import digest, document, made_from
 from provisioner.plan.memory import Memory
 from provisioner.plan.settle import Settlement, settle, to_look_at, with_settled
 from provisioner.plan.world import Look, World
@@ -101,21 +101,51 @@ def _without(account: Account, gone: set[str]) -> Account:
 
 def demand_the_same(plan: Plan, reviewed: Mapping[str, object]) -> None:
     """What was reviewed is what runs (answers, "State"). Raises `PlanStale`, naming what has moved."""
-    if reviewed.get("digest") == digest(plan):
+    if reviewed.get("digest") in (digest(plan), digest(_as_it_waited(plan))):
         return
-    before = reviewed.get("made_from")
-    now = made_from(plan)
-    names = {"roster": "the roster", "account": "the account", "config": "settings or memory"}
-    moved = [
-        words
-        for part, words in names.items()
-        if isinstance(before, Mapping) and before.get(part) != now[part]
-    ]
-    if reviewed.get("today") != plan.world.today.isoformat():
-        moved.append("today")
-    if not moved:
-        moved.append("the plan file itself, or time that has passed since")
+    moved = list(_moved(plan, reviewed))
+    verb = "has" if len(moved) == 1 else "have"
     raise PlanStale(
-        f"the plan file is stale: {', '.join(moved)} moved since it was made",
+        f"the plan file is stale: {' and '.join(name for name, _ in moved)} {verb} moved since it was made",
+        where="; ".join(told for _, told in moved if told) or None,
         remedy="make and review a new one: provisioner plan --out FILE",
     )
+
+
+def _as_it_waited(plan: Plan) -> Plan:
+    """The plan as it was before somebody approved it: the objections stand, and for their sake fewer meetings
+    were looked at."""
+    world = plan.world
+    if not world.memory.approvals:
+        return plan
+    bare = replace(world, memory=replace(world.memory, approvals=()), looks={})
+    waited = build(bare)
+    while wanted := [key for key in waited.looks if key in world.looks]:
+        bare = replace(bare, looks={**bare.looks, **{key: world.looks[key] for key in wanted}})
+        waited = build(bare)
+    return waited
+
+
+def _moved(plan: Plan, reviewed: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What is not as it was, and how so, as far as the file tells."""
+    now = document(plan, created_at=plan.world.now)
+    names = {"roster": "the roster", "account": "the account", "config": "settings or memory"}
+    counted = {"roster": "people", "account": "organizers"}
+    before, made = _part(reviewed, "made_from"), made_from(plan)
+    for part, name in names.items():
+        if before.get(part) != made[part]:
+            count = counted.get(part, "")
+            yield name, _then_and_now(count, _part(reviewed, part).get(count), _part(now, part).get(count))
+    if reviewed.get("today") != now["today"]:
+        yield "today", f"the plan is for {str(reviewed.get('today'))[:10]}, today is {now['today']}"
+    elif before == made:
+        yield "the plan file itself, or an approval, or time", ""
+
+
+def _part(made: Mapping[str, object], name: str) -> Mapping[str, object]:
+    part = made.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _then_and_now(what: str, then: object, now: object) -> str:
+    return f"{then} {what} then, {now} now" if isinstance(then, int) and then != now else ""

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
@@ -16,6 +17,15 @@ from provisioner.store import tables
 from provisioner.store.keyed_rows import Ending, Place, Told
 
 Marks = Mapping[str, frozenset[str]]
+
+
+class Waiting(NamedTuple):
+    """A plan that waits. `asks`: code → marks that an approval of it would release."""
+
+    digest: str
+    asks: Marks
+    made_at: datetime
+    expires_at: datetime
 
 
 def waiting_plans(connection: Connection, place: Place, told: Told) -> None:
@@ -68,10 +78,7 @@ def spent(connection: Connection, place: Place, told: Told) -> None:
 
 def recall_approvals(connection: Connection, account_key: str) -> tuple[Approval, ...]:
     """Without what is spent; whether one has expired is for the plan to say."""
-    used: dict[str, set[str]] = defaultdict(set)
-    wanted = select(tables.approval_spent).where(tables.approval_spent.c.account_key == account_key)
-    for row in connection.execute(wanted):
-        used[row.digest].add(row.mark)
+    used = _spent_marks(connection, account_key)
     given = select(tables.approval).where(tables.approval.c.account_key == account_key)
     return tuple(
         Approval(row.digest, row.by, row.expires_at, _from_text(row.released, used[row.digest]))
@@ -79,18 +86,33 @@ def recall_approvals(connection: Connection, account_key: str) -> tuple[Approval
     )
 
 
-def waiting_asks(connection: Connection, account_key: str, now: datetime) -> dict[str, Marks]:
-    """Digest → what an approval of that plan would release; those that have not expired, newest last."""
-    table = tables.waiting_plan
-    wanted = select(table.c.digest, table.c.asks).where(
+def recall_waiting(connection: Connection, account_key: str, now: datetime) -> list[Waiting]:
+    """Those that have not expired and would still release something; the newest first."""
+    table, used = tables.waiting_plan, _spent_marks(connection, account_key)
+    wanted = select(table.c.digest, table.c.asks, table.c.made_at, table.c.expires_at).where(
         table.c.account_key == account_key, table.c.expires_at > now
     )
-    return {row.digest: _from_text(row.asks) for row in connection.execute(wanted.order_by(table.c.made_at))}
+    plans = (
+        Waiting(row.digest, _from_text(row.asks, used[row.digest]), row.made_at, row.expires_at)
+        for row in connection.execute(wanted.order_by(table.c.made_at.desc()))
+    )
+    return [plan for plan in plans if plan.asks]
+
+
+def _spent_marks(connection: Connection, account_key: str) -> dict[str, set[str]]:
+    """By digest."""
+    used: dict[str, set[str]] = defaultdict(set)
+    table = tables.approval_spent
+    for row in connection.execute(select(table).where(table.c.account_key == account_key)):
+        used[row.digest].add(row.mark)
+    return used
 
 
 def _as_text(marks: Marks) -> str:
     return canonical_json({code: sorted(of_it) for code, of_it in marks.items()})
 
 
-def _from_text(text: str, without: set[str] | None = None) -> Marks:
-    return {code: frozenset(of_it) - (without or set()) for code, of_it in json.loads(text).items()}
+def _from_text(text: str, without: set[str]) -> Marks:
+    """A code of which nothing is left is left out."""
+    left = {code: frozenset(of_it) - without for code, of_it in json.loads(text).items()}
+    return {code: marks for code, marks in left.items() if marks}

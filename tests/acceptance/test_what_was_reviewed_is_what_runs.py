@@ -53,22 +53,64 @@ def another_account(stage: Stage) -> None:
     stage.by_hand("person9@example.com", status="SUSPENDED")
 
 
+def one_organizer_more(stage: Stage) -> None:
+    with stage.simulator.lock:
+        stage.simulator.account.create(
+            email="by.hand@example.com", first_name="By", last_name="Hand", locale=None, time_zone=None
+        )
+
+
+def a_hold_by_hand(stage: Stage) -> None:
+    said = ("--until", "2999-01-01", "--by", "Ann", "--reason", "an audit")
+    assert stage.here("hold", "add", "E009", *said).code == 0
+
+
 def other_settings(stage: Stage) -> None:
     stage.set(policy__grace_days="31")
 
 
 @pytest.mark.parametrize(
-    ("move", "named"),
-    [(another_roster, "the roster"), (another_account, "the account"), (other_settings, "settings")],
+    ("move", "named", "told"),
+    [
+        (another_roster, "the roster", "41 people then, 42 now"),
+        (another_account, "the account", None),
+        (one_organizer_more, "the account", "41 organizers then, 42 now"),
+        (other_settings, "settings", None),
+        (a_hold_by_hand, "memory", None),
+    ],
 )
-def test_a_world_that_has_moved_is_named(reviewed: Stage, move: Callable[[Stage], None], named: str) -> None:
+def test_a_world_that_has_moved_is_named(
+    reviewed: Stage, move: Callable[[Stage], None], named: str, told: str | None
+) -> None:
     move(reviewed)
     ran = apply_file(reviewed)
     assert (ran.code, ran.out, reviewed.writes) == (25, "", [])
-    (first, *_) = ran.err.splitlines()
+    first, *rest, last = ran.err.splitlines()
     assert named in first
-    for other in {"the roster", "the account", "settings", "today"} - {named}:
-        assert other not in first
+    assert rest == ([f"  where: {told}"] if told else [])
+    assert "plan --out FILE" in last
+    for other in {"the roster", "the account", "settings or memory", "today"}:
+        assert (other in first) == (named in other)
+
+
+def test_all_that_have_moved_are_named(reviewed: Stage) -> None:
+    another_roster(reviewed)
+    another_account(reviewed)
+    ran = apply_file(reviewed)
+    assert ran.code == 25
+    assert "the roster and the account have moved" in ran.err
+
+
+def test_an_approval_that_was_taken_back_makes_its_plan_stale(adopted: Stage) -> None:
+    adopted.roster([person(n, status="left") if n < 8 else person(n) for n in range(1, 41)])
+    digest = adopted.here("plan", "--format", "json").json()["digest"]
+    said = (digest, "--by", "Ann", "--reason", "the plant closes")
+    assert adopted.here("approve", *said).code == 0
+    assert adopted.here("plan", "--out", "plan.json").code == 10
+    assert adopted.here("reject", *said).code == 0
+    ran = apply_file(adopted)
+    assert (ran.code, adopted.writes) == (25, [])
+    assert "an approval" in ran.err
 
 
 def test_a_plan_for_another_day_is_stale_today(adopted: Stage) -> None:
@@ -77,7 +119,7 @@ def test_a_plan_for_another_day_is_stale_today(adopted: Stage) -> None:
     assert planned.code == 10, planned
     ran = apply_file(adopted)
     assert (ran.code, adopted.writes) == (25, [])
-    assert "today moved" in ran.err
+    assert "today has moved" in ran.err
 
 
 def test_a_plan_that_was_edited_is_not_applied(reviewed: Stage) -> None:

@@ -43,7 +43,7 @@ def codes_in(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.keyword(arg="code", value=ast.Constant(value=str(code))):
             yield code
-        case ast.Assign(targets=[ast.Name(id="code")], value=ast.Constant(value=str(code))):
+        case ast.Assign(targets=[ast.Name(id="code" | "DELETES")], value=ast.Constant(value=str(code))):
             yield code
         case ast.Call(func=ast.Name(id="_over"), args=[ast.Constant(value=str(code)), *_]):
             yield code
