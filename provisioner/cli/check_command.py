@@ -94,7 +94,7 @@ async def _account(settings: Settings) -> list[Line]:
     except ProvisionerError as failure:
         return [_failed("token", failure)]
     more = " on the first page, more follow" if page.more else ""
-    lines.append(Line("listing", True, f"{settings.goto.api}: {len(page.organizers)} organizers{more}"))
+    lines.append(Line("listing", True, f"{settings.goto.api}: {page.organizers} organizers{more}"))
     lines.append(_service(account.principal or settings.goto.service_organizer, settings))
     seats = settings.goto.seats
     told = (

@@ -2,73 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-from collections.abc import Coroutine, Iterable, Sequence
-from types import TracebackType
-from typing import NamedTuple, Self, TypeVar
 from urllib.parse import quote
 
 from provisioner.errors import AccountRefused, AccountUnreachable, ListingIncomplete
 from provisioner.goto import listing, meetings, wire
 from provisioner.goto.access import GotoAccess
-from provisioner.goto.calls import Calls
-from provisioner.goto.http import Http
+from provisioner.goto.session import NoSuchListing, Probe, Session, side_by_side
 from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import Account, Organizer
 
 ROOT = "/G2M/rest/v2"
 
-Found = TypeVar("Found")
 
-
-class Probe(NamedTuple):
-    """The first page of the listing."""
-
-    organizers: tuple[Organizer, ...]
-    more: bool
-
-
-class GuideV2Reads:
-    """One client and one token for all that is asked, and for what `GuideV2` changes."""
+class GuideV2Reads(Session):
+    """What `GuideV2` changes is seen through this."""
 
     def __init__(self, access: GotoAccess) -> None:
-        self._access = access
-        self._http = Http(access)
-        self._calls = Calls(self._http)
+        super().__init__(access)
         self._organizers = f"{ROOT}/accounts/{quote(access.account_key, safe='')}/organizers"
 
-    async def __aenter__(self) -> Self:
-        await self._http.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._http.__aexit__(kind, error, trace)
-
-    @property
-    def calls(self) -> Counter[str]:
-        """What has left so far: `GET`, `POST`, `PUT`, `token`; and the answers `429`."""
-        return self._http.calls
-
-    @property
-    def granted_scope(self) -> str | None:
-        return self._http.sign_in.granted_scope
-
-    @property
-    def principal(self) -> str | None:
-        """Whom the token answer names; None before the sign-in and where it names nobody."""
-        return self._http.sign_in.principal
-
-    async def sign_in(self) -> None:
-        """Takes a token where there is none. Raises `AccountRefused`, `AccountUnreachable`."""
-        await self._http.sign_in.token()
-
     async def probe(self) -> Probe:
-        """One page, to see whether the listing answers; the sign-in is counted once, whoever asked first."""
         page = await self._page(None, 1)
-        return Probe(page.entries, page.next_token is not None)
+        more = page.next_token is not None
+        return Probe(len(page.entries), more, self.principal, self._access.seats)
 
     # --- reading -----------------------------------------------------------------------------------------
 
@@ -103,11 +59,8 @@ class GuideV2Reads:
             raise AccountUnreachable("the answer shows another organizer", where=f"GET {path}")
         return found
 
-    async def find_many(self, keys: Sequence[str]) -> list[Organizer | None]:
-        return await _side_by_side(self.find(key) for key in keys)
-
     async def meetings_of(self, key: str) -> tuple[Meeting, ...]:
-        lists = await _side_by_side(self._meetings(key, status) for status in meetings.LISTS)
+        lists = await side_by_side(self._meetings(key, status) for status in meetings.LISTS)
         return meetings.each_once(meeting for found in lists for meeting in found)
 
     async def _meetings(self, key: str, status: str | None) -> list[Meeting]:
@@ -139,7 +92,7 @@ class GuideV2Reads:
                 raise
             raise self._incomplete(number, lost) from lost
         if answer.problem is not None:
-            raise AccountRefused(
+            raise NoSuchListing(
                 f"GoTo knows no such listing: {answer.problem.sentence()}",
                 where=f"GET {self._organizers}",
                 remedy="goto.account_key or goto.api does not fit this account",
@@ -158,13 +111,3 @@ class GuideV2Reads:
 
     def _path(self, key: str) -> str:
         return f"{ROOT}/organizers/{quote(key, safe='')}"
-
-
-async def _side_by_side(reads: Iterable[Coroutine[None, None, Found]]) -> list[Found]:
-    """The answers in order. The first failure ends the other reads and is raised alone."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(read) for read in reads]
-    except BaseExceptionGroup as failed:
-        raise failed.exceptions[0] from None
-    return [task.result() for task in tasks]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from provisioner.meetings.meeting import Meeting
-from provisioner.people.organizer import Organizer
+from provisioner.people.organizer import Entitlements, Organizer
 from provisioner.people.person import Person
 from provisioner.plan.memory import Cause, Kind
 
@@ -105,6 +105,8 @@ class Reactivate:
     organizer: Organizer
     reason: str
     fields: Fields = field(default_factory=dict)
+    kept: Entitlements = field(default_factory=dict)
+    """What our suspension took away."""
     kind: ClassVar[Kind] = Kind.REACTIVATE
     reversible: ClassVar[str] = "yes"
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from provisioner.people.organizer import NO_ENTITLEMENTS, Entitlements
+
 
 class Kind(StrEnum):
     """The five changes, in the order of their phases (answers, "Acting")."""
@@ -44,7 +46,7 @@ class SuspensionState(StrEnum):
 
 class Suspension(NamedTuple):
     """One suspension that we sent. `day` is the day of its intent in the roster's time zone, or the day on
-    which its cause became that of a leaver: the grace period runs from it."""
+    which its cause became that of a leaver: the grace period runs from it. `kept` is what it took away."""
 
     organizer_key: str
     employee_id: str | None
@@ -52,6 +54,7 @@ class Suspension(NamedTuple):
     day: date
     state: SuspensionState
     approved: bool = False
+    kept: Entitlements = NO_ENTITLEMENTS
 
 
 class Absence(NamedTuple):

@@ -110,7 +110,7 @@ class Applying:
             self._given_up = failure.what
             return Result(change, Outcome.DEFERRED, f"outcome unknown: {failure.what}", sent=True)
         await self.journal.record(done(change, shown, intent=intent, world=self.plan.world))
-        return Result(change, Outcome.DONE, "confirmed", sent=True)
+        return Result(change, Outcome.DONE, shown.note or "confirmed", sent=True)
 
     def _why_to_stop(self) -> str | None:
         """Where there was a reason once, no other change leaves in this run."""
@@ -146,7 +146,7 @@ class Applying:
             case Suspend():
                 return await self.account.suspend(change.organizer)
             case Reactivate():
-                return await self.account.reactivate(change.organizer, wanted_fields(change))
+                return await self.account.reactivate(change.organizer, wanted_fields(change), change.kept)
             case _:
                 assert_never(change)
 

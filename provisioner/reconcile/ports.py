@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from provisioner.meetings.meeting import Meeting
-from provisioner.people.organizer import Account, Organizer
+from provisioner.people.organizer import Account, Entitlements, Organizer
 from provisioner.people.person import Person, Roster
 from provisioner.plan.facts import Record
 from provisioner.plan.memory import Memory
@@ -53,7 +53,11 @@ class GotoAccount(Protocol):
         """True: it was there and is gone. False: it was gone before we asked (drift)."""
         ...
 
-    async def reactivate(self, organizer: Organizer, fields: dict[str, str]) -> Organizer: ...
+    async def reactivate(
+        self, organizer: Organizer, fields: dict[str, str], kept: Entitlements
+    ) -> Organizer:
+        """`kept` is what was recorded before the suspension took it away."""
+        ...
 
 
 class Journal(Protocol):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import CallFailed, CallRefused, NotConfirmed, Refusal
-from provisioner.people.organizer import Organizer
+from provisioner.people.organizer import Entitlements, Organizer
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
 from provisioner.plan.decide import row_digest
@@ -66,6 +66,7 @@ def intended(change: Change, *, plan: Plan) -> Record:
             day=today,
             state=SuspensionState.SENT,
             approved=bool(spent),
+            kept=change.organizer.entitlements,
         )
         facts.append(SuspensionSent(suspension=suspension))
     detail: dict[str, object] = {
@@ -74,12 +75,21 @@ def intended(change: Change, *, plan: Plan) -> Record:
         "fields": {name: [old, new] for name, (old, new) in change.fields.items()},
         "approved": sorted({spent_by.digest for spent_by in spent}),
     }
+    if isinstance(change, Suspend | Reactivate) and (kept := _entitlements(change)):
+        detail["kept"] = {name: list(values) for name, values in kept.items()}
     return _row(EVENTS[change.kind][0], change, change.organizer_key, "intended", detail, facts)
+
+
+def _entitlements(change: Suspend | Reactivate) -> Entitlements:
+    """What is taken away, or given back: recorded before the call."""
+    return change.organizer.entitlements if isinstance(change, Suspend) else change.kept
 
 
 def done(change: Change, shown: Organizer, *, intent: int, world: World) -> Record:
     facts: list[Fact] = [IntentClosed(seq=intent), *_confirmed(change, shown, world)]
     detail: dict[str, object] = {"intent": intent, "email": shown.email, "status": shown.status.value}
+    if shown.note:
+        detail["note"] = shown.note
     return _row(EVENTS[change.kind][1], change, shown.key, "confirmed", detail, facts)
 
 

@@ -140,6 +140,7 @@ def _suspension(row: Row[Any]) -> Suspension:
         day=row.day,
         state=SuspensionState(row.state),
         approved=row.approved,
+        kept={name: tuple(values) for name, values in json.loads(row.kept).items()},
     )
 
 

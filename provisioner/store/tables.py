@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from provisioner.store.moments import DayText, UtcText
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 GIVEN = {"autoincrement": False}
 """A `seq` is never drawn from a sequence of the database: it would leave gaps after a rollback."""
 
@@ -155,6 +155,8 @@ class SuspensionRow(_Stored, table=True):
     """From which the window of removals runs."""
     state: str
     approved: bool
+    kept: str
+    """Canonical JSON: what it took away."""
 
 
 class GoneRow(_Stored, table=True):

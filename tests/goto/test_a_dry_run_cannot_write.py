@@ -28,7 +28,7 @@ async def test_no_change_leaves_the_machine(stand_in: StandIn, access_to) -> Non
             account.create(a_hire()),
             account.update(an_organizer(), {"first_name": "Joan"}),
             account.suspend(an_organizer()),
-            account.reactivate(an_organizer(), {}),
+            account.reactivate(an_organizer(), {}, {}),
             account.delete(an_organizer()),
         ):
             with pytest.raises(RuntimeError, match="dry run"):

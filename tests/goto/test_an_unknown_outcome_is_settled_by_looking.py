@@ -52,7 +52,7 @@ async def written(account: GuideV2, what: str) -> Organizer:
         case "suspend":
             return await account.suspend(an_organizer())
         case "reactivate":
-            return await account.reactivate(an_organizer(status=Status.SUSPENDED), {})
+            return await account.reactivate(an_organizer(status=Status.SUSPENDED), {}, {})
         case _:
             return await account.create(a_hire())
 
@@ -125,7 +125,7 @@ async def test_the_account_ends_as_wanted_whatever_was_lost(
         suspended = await account.suspend(updated)
         assert suspended.status is Status.SUSPENDED
         simulator.fault(kind, method="PUT")
-        back = await account.reactivate(suspended, {"last_name": "Ofori"})
+        back = await account.reactivate(suspended, {"last_name": "Ofori"}, {})
         assert back.last_name == "Ofori"
         assert account.calls["PUT"] == (3 if kind in ("lost_after_commit", "truncated") else 6)
     held = simulator.account.organizers[key]
