@@ -105,11 +105,15 @@ def roster_of(settings: Settings) -> RosterFiles:
     roster = settings.roster
     return RosterFiles(
         sources=roster_sources(settings),
+        format=roster.format,
         preset=roster.preset,
         columns={field: heading for field, heading in roster.columns.items()},
         status_words=roster.status_words,
-        date_format=roster.date_format,
+        # its default is what the preset says
+        date_format=roster.date_format if "date_format" in roster.model_fields_set else None,
+        time_zone=roster.time_zone,
         encoding=roster.encoding,
+        headers={name: value.get_secret_value() for name, value in roster.headers.items()},
         max_mb=roster.max_mb,
     )
 

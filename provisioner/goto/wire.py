@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from provisioner.people.organizer import NOTHING_MISSING, Organizer, Status
 from provisioner.people.person import Person
-from provisioner.people.text import address_form, nfc
+from provisioner.people.spellings import is_same
 
 Json = dict[str, Any]
 
@@ -148,19 +148,12 @@ def encode(body: Json) -> bytes:
 
 
 def differing(values: Mapping[str, object], wanted: Mapping[str, str]) -> tuple[str, ...]:
-    """The wanted fields that show something else, or nothing: addresses compare by NFC and case-fold, names
-    by NFC."""
+    """The wanted fields that show something else, or nothing; another spelling of the same is the same."""
     return tuple(name for name, value in wanted.items() if not _same(name, values.get(name), value))
 
 
 def _same(name: str, seen: object, wanted: str) -> bool:
-    if not isinstance(seen, str):
-        return not wanted
-    if name == "email":
-        return address_form(seen) == address_form(wanted)
-    if name in ("first_name", "last_name"):
-        return nfc(seen) == nfc(wanted)
-    return seen == wanted
+    return is_same(name, seen, wanted) if isinstance(seen, str) else not wanted
 
 
 # --- single values ---------------------------------------------------------------------------------------

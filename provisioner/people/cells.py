@@ -1,4 +1,4 @@
-"""What one cell of a roster says: an id, an address, a name, a day, a locale; or that it is unreadable.
+"""What one cell of a roster says: an id, an address, a name, a word; or that it is unreadable.
 
 Damage is told, never repaired by guessing (rosters, "What each must come to").
 """
@@ -6,8 +6,6 @@ Damage is told, never repaired by guessing (rosters, "What each must come to").
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from itertools import permutations
 
 from provisioner.people.text import nfc
 
@@ -35,7 +33,6 @@ _BROKEN = re.compile(
 _SPREADSHEET_ERROR = re.compile(r"#(?:[^\W\d_][\w/ ]*[!?]?|#*)|\(null\)|\[null\]|n/a").fullmatch
 _NO_ID = frozenset({"null", "none", "nan", "undefined", "na", "nil"})
 _ROUNDED_NUMBER = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+").fullmatch
-_LOCALE = re.compile(r"([A-Za-z]{2,3})[-_]([A-Za-z]{2})").fullmatch
 
 
 def cleaned(raw: str) -> str:
@@ -93,65 +90,3 @@ def name(raw: str, field: str) -> str:
 def word_form(word: str) -> str:
     """The form in which status words are equal: `On-Leave`, `on leave` and `ON_LEAVE` are one."""
     return " ".join(re.sub("[-_]", " ", cleaned(word)).casefold().split())
-
-
-def locale(raw: str) -> str | None:
-    """`en-US` and `en_us` as `en_US`; None where it is not understood."""
-    match = _LOCALE(cleaned(raw))
-    return f"{match[1].lower()}_{match[2].upper()}" if match else None
-
-
-# --- days ------------------------------------------------------------------------------------------------
-
-_NO_DAY = re.compile(r"[0\s./:-]*|null|none", re.IGNORECASE).fullmatch
-_EARLIEST, _LATEST = date(1901, 1, 1), date(2099, 12, 30)
-_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
-_SPREADSHEET_DAYS = range(20_000, 80_000)
-"""1954 to 2119 as a spreadsheet counts days."""
-_MONTHS = re.compile(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
-
-
-def is_no_day(raw: str) -> bool:
-    """Blank, or zeros such as `0000-00-00`: "none", whatever the format."""
-    return _NO_DAY(cleaned(raw)) is not None
-
-
-def day(raw: str, pattern: str) -> date | None:
-    """The day, or None for "none": also the ends of time that systems write for it (`9999-12-31`).
-
-    Raises ValueError where the pattern (of `strptime`) makes no day of the text.
-    """
-    text = cleaned(raw).removeprefix("'")
-    if is_no_day(text):
-        return None
-    if pattern == "%Y-%m-%d":
-        # strptime would make the third of `2026-12-3`, which may be the thirtieth, cut off
-        if not _ISO(text):
-            raise ValueError(text)
-        found = date.fromisoformat(text)
-    else:
-        found = datetime.strptime(text, pattern).date()
-    return found if _EARLIEST <= found <= _LATEST else None
-
-
-def is_a_day_somehow(raw: str) -> bool:
-    """Whether some other way of writing dates makes a day of this text: then the format is in doubt, not
-    this cell. `3-8-2026` is one, `30-2-2026` and `soon` are none."""
-    numbers = re.findall(r"\d+", raw, re.ASCII)
-    if len(numbers) == 1:
-        if len(numbers[0]) != 8:
-            return int(numbers[0][:9]) in _SPREADSHEET_DAYS
-        numbers = [numbers[0][:4], numbers[0][4:6], numbers[0][6:]]
-    if len(numbers) == 2 and _MONTHS.search(raw):
-        numbers.append("1")
-    if len(numbers) < 3 or any(len(number) > 4 for number in numbers[:3]):
-        return False
-    return any(_exists(*order) for order in permutations(map(int, numbers[:3])))
-
-
-def _exists(year: int, month: int, day_of_month: int) -> bool:
-    try:
-        date(year + 2000 if year < 100 else year, month, day_of_month)
-    except ValueError:
-        return False
-    return True

@@ -68,5 +68,7 @@ class Roster:
     """When the (oldest) source was last written, UTC; None where it does not say."""
     by_address: bool = False
     """The source has no employee ids: the address is the identity, and `employee_id` is its form."""
+    without: tuple[str, ...] = ()
+    """The names of our fields that the operator does without (`roster.columns` gives them no heading)."""
     notes: tuple[str, ...] = ()
     """Warnings for the operator, such as the encoding that had to be assumed. No personal data."""

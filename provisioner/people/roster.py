@@ -16,6 +16,8 @@ def assemble(
     *,
     sources: tuple[str, ...],
     columns: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
+    by_address: bool = False,
     written_at: datetime | None = None,
     notes: tuple[str, ...] = (),
 ) -> Roster:
@@ -42,6 +44,8 @@ def assemble(
         people=tuple(people.values()),
         held=tuple(held),
         columns=columns,
+        without=without,
+        by_address=by_address,
         written_at=written_at,
         notes=notes,
     )

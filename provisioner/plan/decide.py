@@ -7,6 +7,7 @@ from typing import assert_never
 
 from provisioner.people.organizer import Organizer, Status
 from provisioner.people.person import Person
+from provisioner.people.spellings import locale_form, zone_form
 from provisioner.people.text import address_form, folded_name, nfc
 from provisioner.plan.changes import Create, Fields, Reactivate, Update
 from provisioner.plan.draft import PlanDraft
@@ -155,7 +156,8 @@ def _return(person: Person, organizer: Organizer, where: Stand, draft: PlanDraft
 
 def _differences(person: Person, organizer: Organizer, draft: PlanDraft) -> Fields | None:
     """Field → (old, new); None while the entry lacks what the comparison needs. Blank cells have no opinion;
-    case and Unicode form of an address, and Unicode form of a name, are no difference."""
+    case and Unicode form of an address, Unicode form of a name, another spelling of a locale or a zone are no
+    difference."""
     if organizer.missing:
         wanted = {"first_name", "last_name"}
         wanted.update(name for name in ("locale", "time_zone") if getattr(person, name) is not None)
@@ -168,9 +170,9 @@ def _differences(person: Person, organizer: Organizer, draft: PlanDraft) -> Fiel
         fields["first_name"] = (organizer.first_name, person.first_name)
     if person.last_name != organizer.last_name and person.last_name != nfc(organizer.last_name):
         fields["last_name"] = (organizer.last_name, person.last_name)
-    if person.locale is not None and person.locale != organizer.locale:
+    if person.locale not in (None, organizer.locale, locale_form(organizer.locale or "")):
         fields["locale"] = (organizer.locale, person.locale)
-    if person.time_zone is not None and person.time_zone != organizer.time_zone:
+    if person.time_zone not in (None, organizer.time_zone, zone_form(organizer.time_zone or "")):
         fields["time_zone"] = (organizer.time_zone, person.time_zone)
     return _without_refused(fields, person, organizer, draft) if fields else fields
 

@@ -11,7 +11,8 @@ from typing import NamedTuple, assert_never
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.people.organizer import Account, Organizer, Status
-from provisioner.people.text import address_form, keyed_digest, nfc
+from provisioner.people.spellings import is_same
+from provisioner.people.text import address_form, keyed_digest
 from provisioner.plan.facts import (
     AddressHeld,
     Fact,
@@ -93,11 +94,9 @@ def _shows(organizer: Organizer | None, intent: OpenIntent) -> bool:
 
 
 def shows_value(organizer: Organizer, field: str, wanted: str) -> bool:
-    """Does the account show the value that we asked for? Addresses by their form, names by NFC."""
+    """Does the account show the value that we asked for, in whatever spelling?"""
     shown = getattr(organizer, field)
-    if field == "email":
-        return address_form(shown) == address_form(wanted)
-    return shown is not None and nfc(shown) == nfc(wanted)
+    return shown is not None and is_same(field, shown, wanted)
 
 
 def _consequences(

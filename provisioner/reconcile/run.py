@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from provisioner.errors import Paused, ProvisionerError
 from provisioner.plan.build import Plan
+from provisioner.plan.continuity import demand_known_columns
 from provisioner.plan.document import digest
 from provisioner.plan.memory import Pause
 from provisioner.plan.policy import Policy
@@ -100,6 +101,7 @@ async def _run(order: Order, parts: Parts) -> RunReport:
     memory = parts.journal.recall(today=order.today, window_days=parts.policy.removal_window_days)
     parts.progress.stage("reading the roster")
     roster = await parts.roster.load()
+    demand_known_columns(roster, memory.last_roster)
     parts.progress.stage("listing the organizers")
     account = await parts.account.list_organizers()
     plan, settled = await decide(roster, account, memory, order.today, parts)

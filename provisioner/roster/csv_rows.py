@@ -5,11 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
-from provisioner.people.reading import FIELDS
-from provisioner.roster.columns import find_columns
+from provisioner.people.reading import CELLS
+from provisioner.people.totals import is_totals_line
+from provisioner.roster.columns import (
+    HEADING_WITHIN_ROWS,
+    Headings,
+    demand_nobody_above,
+    find_heading,
+    rank,
+)
 from provisioner.roster.unusable import Why, unusable
 
 _DELIMITERS = ",;\t|"
@@ -17,50 +25,59 @@ _HEADING_WITHIN = 1 << 16
 
 
 class CsvRows:
-    """Iterates over (line, one cell for each of FIELDS), blank lines left out. Raises `RosterUnusable`."""
+    """Iterates over (line, one cell for each of CELLS), blank and totals lines left out. Raises
+    `RosterUnusable`."""
 
-    def __init__(
-        self, text: TextIO, *, source: str, known: Mapping[str, str], configured: Mapping[str, str]
-    ) -> None:
-        """Reads the heading. The delimiter is the one with which the headings appear; nothing is sniffed.
+    def __init__(self, text: TextIO, *, source: str, known: Headings, configured: Mapping[str, str]) -> None:
+        """Finds the heading. The delimiter is the one with which the headings appear; nothing is sniffed.
 
         `known` and `configured` as `find_columns` takes them.
         """
         self._source = source
         head = text.read(_HEADING_WITHIN)
         text.seek(0)
-        found = [(find_columns(row, known, configured), delimiter) for delimiter, row in _headings(head)]
-        if len(found) < len(_DELIMITERS) and not any(columns.places for columns, _ in found):
+        tops = {delimiter: _top(head, delimiter) for delimiter in _DELIMITERS}
+        found = {
+            delimiter: heading
+            for delimiter, (rows, _) in tops.items()
+            if (heading := find_heading(rows, known, configured)) is not None
+        }
+        if not any(columns.places for _, columns in found.values()) and any(cut for _, cut in tops.values()):
             raise unusable(Why.QUOTE, "a quote in the heading is not closed", source=source, line=1)
-        self.columns, self._delimiter = max(
-            found, key=lambda each: (not each[0].missing, len(each[0].places), each[0].width)
-        )
-        self.columns.check(source)
+        self._delimiter = max(found, key=lambda each: (rank(found[each][1]), found[each][1].width))
+        self._above, self.columns = found[self._delimiter]
+        self.columns.check(source, self._above + 1)
+        demand_nobody_above(tops[self._delimiter].rows[: self._above], self.columns, source)
         self._reader = csv.reader(text, delimiter=self._delimiter, strict=True)
 
     def __iter__(self) -> Iterator[tuple[int, Sequence[str]]]:
         # the blank cell that is appended to each row stands for the columns that the source does not have
-        pick = itemgetter(*(self.columns.places.get(field, -1) for field in FIELDS))
-        reader, end, width = self._reader, 0, 0
-        heading_passed = some = False
+        pick = itemgetter(*(self.columns.places.get(field, -1) for field in CELLS))
+        reader, width = self._reader, 0
+        some = False
+        for _ in islice(reader, self._above + 1):
+            pass
+        end = reader.line_num
         try:
             for row in reader:
                 start, end = end + 1, reader.line_num
                 if len(row) < 2 and _is_blank(row):
                     continue
-                if not heading_passed:
-                    heading_passed = not _is_blank(row)
-                    continue
                 if len(row) != width or width > self.columns.width:
+                    if len(row) != width and is_totals_line(row):
+                        continue
                     width = width or len(row)
                     self._check_width(row, width, start)
                 if end > start:
                     self._check_swallowed(row, start)
                 if not row[0].strip() and _is_blank(row):
                     continue
-                some = True
                 row.append("")
-                yield start, pick(row)
+                cells = pick(row)
+                if "@" not in cells[1] and is_totals_line(row):
+                    continue
+                some = True
+                yield start, cells
         except csv.Error:
             what = "a quoted cell does not end as it should: an unbalanced quote, or a file cut off"
             raise unusable(Why.QUOTE, what, source=self._source, line=end + 1) from None
@@ -85,15 +102,21 @@ class CsvRows:
             raise unusable(Why.QUOTE, what, source=self._source, line=line)
 
 
-def _headings(head: str) -> Iterator[tuple[str, list[str]]]:
-    for delimiter in _DELIMITERS:
-        rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=True)
-        try:
-            heading = next((row for row in rows if not _is_blank(row)), None)
-        except csv.Error:
-            continue
-        if heading is not None:
-            yield delimiter, heading
+class _Top(NamedTuple):
+    rows: list[list[str]]
+    cut: bool
+    """By a quote that is not closed."""
+
+
+def _top(head: str, delimiter: str) -> _Top:
+    """The first rows, as far as they can be read with this delimiter."""
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(islice(reader, HEADING_WITHIN_ROWS))
+    except csv.Error:
+        return _Top(rows, True)
+    return _Top(rows, False)
 
 
 def _is_blank(row: Sequence[str]) -> bool:

@@ -12,29 +12,23 @@ from provisioner.roster.unusable import Why, unusable
 
 AUTO = "auto"
 _LONGEST_LINE = 1 << 20
-_OTHER_THINGS = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"%PDF", "a PDF document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"{", "JSON"),
-    (b"[", "JSON"),
-    (b"<", "an HTML or XML page (a log-in page, perhaps)"),
-)
 
 
-def encoding_of(stream: BinaryIO, *, source: str, fallback: str = AUTO) -> tuple[str, tuple[str, ...]]:
+def encoding_of(
+    stream: BinaryIO, *, source: str, fallback: str = AUTO, lines: bool = True
+) -> tuple[str, tuple[str, ...]]:
     """The encoding in which the whole stream is text, and a note where it had to be the configured one.
+    `lines`: whether it must come in lines, as CSV does.
 
     Reads the stream to its end. Raises `RosterUnusable` for what is no text, naming byte and line.
     """
-    head = _head(stream, source)
+    head = stream.read(2)
     marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encoding = "utf-16" if marked else "utf-8-sig"
-    fault = _fault(stream, encoding, source)
+    fault = _fault(stream, encoding, source, lines)
     if fault is None:
         return encoding, ()
-    if fallback != AUTO and not marked and _fault(stream, fallback, source) is None:
+    if fallback != AUTO and not marked and _fault(stream, fallback, source, lines) is None:
         return fallback, (f"{source} is not UTF-8 and was read as {fallback} (roster.encoding)",)
     raise fault
 
@@ -45,18 +39,7 @@ def as_text(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(stream, encoding=encoding, newline="")
 
 
-def _head(stream: BinaryIO, source: str) -> bytes:
-    head = stream.read(1024)
-    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    if not text:
-        raise unusable(Why.EMPTY, "the roster is empty", source=source)
-    for mark, kind in _OTHER_THINGS:
-        if text.startswith(mark):
-            raise unusable(Why.NOT_A_ROSTER, f"this is {kind}, not a CSV file", source=source)
-    return head
-
-
-def _fault(stream: BinaryIO, encoding: str, source: str) -> RosterUnusable | None:
+def _fault(stream: BinaryIO, encoding: str, source: str, lines: bool) -> RosterUnusable | None:
     """Why the stream is no text in this encoding."""
     text = as_text(stream, encoding)
     try:
@@ -64,7 +47,7 @@ def _fault(stream: BinaryIO, encoding: str, source: str) -> RosterUnusable | Non
             if "\0" in line:
                 what = "this is a binary file, or a damaged one: it holds NUL bytes"
                 return unusable(Why.NOT_A_ROSTER, what, source=source, line=number)
-            if len(line) == _LONGEST_LINE:
+            if lines and len(line) == _LONGEST_LINE:
                 what = "this is not a CSV file: a line is longer than a million characters"
                 return unusable(Why.NOT_A_ROSTER, what, source=source, line=number)
     except UnicodeError:

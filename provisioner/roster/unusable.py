@@ -26,9 +26,16 @@ class Why(StrEnum):
     QUOTE = "unbalanced_quote"
     CUT_OFF = "cut_off"
     DATE_FORMAT = "date_format"
+    COLUMN_GONE = "column_gone"
+    """Found by comparison with the last accepted roster, in `plan.continuity`."""
+    SEVERAL_SHEETS = "several_sheets"
+    ROUNDED_ID = "rounded_id"
+    INCOMPLETE = "incomplete"
+    ANSWERED_AN_ERROR = "answered_an_error"
+    HOST_UNKNOWN = "host_unknown"
 
 
-EXPORT_AGAIN = "export it again as CSV (UTF-8), completely, and put it there in one move"
+EXPORT_AGAIN = "export it again, completely (CSV as UTF-8), and put it there in one move"
 
 
 def unusable(

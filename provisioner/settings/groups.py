@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from provisioner.settings.values import (
@@ -99,16 +99,25 @@ class GotoSettings(_Group):
 
 class RosterSettings(_Group):
     source: Texts | None = Field(
-        default=None, description="path of the roster, or a list of paths that must all be complete"
+        default=None,
+        repr=False,
+        description="path or URL (https, sftp) of the roster, or a list of them that must all be complete",
     )
-    format: Literal["auto", "csv"] = Field(default="auto", description="how the file is built")
-    preset: Literal["generic"] = Field(default="generic", description="known headings and status words")
-    columns: dict[OurField, Text] = Field(default={}, description="our field -> their heading")
+    format: Literal["auto", "csv", "xlsx", "json"] = Field(
+        default="auto", description="how the file is built; auto tells by its first bytes"
+    )
+    preset: Text = Field(
+        default="generic",
+        description="known headings and status words: the name of one that is shipped, or a .toml file",
+    )
+    columns: dict[OurField, str] = Field(
+        default={}, description='our field -> their heading; "" for a field to do without'
+    )
     status_words: dict[str, Standing] = Field(
         default={}, description="their status word -> active, leave, future, leaver or never_started"
     )
     date_format: DateFormat = Field(
-        default="%Y-%m-%d", description="how dates are written, as strptime has it"
+        default="%Y-%m-%d", description="how dates are written, as strptime has it; unset, as the preset says"
     )
     time_zone: TimeZone = Field(
         default_factory=machine_time_zone,
@@ -117,6 +126,9 @@ class RosterSettings(_Group):
     max_mb: Annotated[Count, Field(ge=1)] = Field(default=200, description="megabytes a source may have")
     encoding: Encoding = Field(
         default="auto", description="encoding to fall back to after byte-order mark and UTF-8, such as cp1252"
+    )
+    headers: dict[str, SecretStr] = Field(
+        default={}, description="HTTP headers for a roster behind a URL, such as a key; better a secret file"
     )
     max_age_hours: Count = Field(
         default=0, description="hours since the source was written until it is an objection; 0 = no limit"

@@ -7,7 +7,7 @@ from pathlib import Path
 from provisioner.settings.layers import Given
 
 _SQLITE = "sqlite:///"
-_PATHS = ("roster.source", "audit.anchors")
+_PATHS = ("roster.source", "roster.preset", "audit.anchors")
 
 
 def placed(name: str, given: Given) -> object:
@@ -17,6 +17,8 @@ def placed(name: str, given: Given) -> object:
         path, mark, options = value.removeprefix(_SQLITE).partition("?")
         names_a_file = path and ":memory:" not in path
         return f"{_SQLITE}{_absolute(path, folder)}{mark}{options}" if names_a_file else value
+    if name == "roster.preset" and not str(value).endswith(".toml"):
+        return value
     if name not in _PATHS:
         return value
     if isinstance(value, list | tuple):

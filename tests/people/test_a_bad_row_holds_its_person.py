@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from provisioner.people.person import HeldRow, Person, Standing
-from provisioner.people.reading import FIELDS, ReadingRules, RowReader
+from provisioner.people.reading import CELLS, FIELDS, ReadingRules, RowReader
 
 GOOD = {
     "employee_id": "007",
@@ -19,13 +19,13 @@ WORDS = {"active": Standing.ACTIVE, "On Leave": Standing.LEAVE, "gone": Standing
 
 def row_reader(*, date_format: str = "%Y-%m-%d", columns: tuple[str, ...] = FIELDS) -> RowReader:
     rules = ReadingRules(
-        status_words=WORDS, date_format=date_format, known_zone=lambda name: name == "Europe/Berlin"
+        status_words=WORDS, date_formats=(date_format,), known_zone=lambda name: name == "Europe/Berlin"
     )
     return RowReader(rules, columns)
 
 
 def understood(reader: RowReader | None = None, **cells: str) -> Person | HeldRow:
-    return (reader or row_reader()).read(2, [{**GOOD, **cells}.get(field, "") for field in FIELDS])
+    return (reader or row_reader()).read(2, [{**GOOD, **cells}.get(field, "") for field in CELLS])
 
 
 HELD = [
@@ -80,8 +80,7 @@ def test_held(field: str, cell: str, code: str) -> None:
 LEFT_ALONE = [
     ("manager", "#REF!"),
     ("locale", "klingon"),
-    ("locale", "de"),
-    ("time_zone", "W. Europe Standard Time"),
+    ("time_zone", "Middle-earth Standard Time"),
 ]
 
 
@@ -113,6 +112,8 @@ UNDERSTOOD = [
     ("end_date", "2150-01-01", None),
     ("locale", "en-US", "en_US"),
     ("locale", "DE_de", "de_DE"),
+    ("locale", "de", "de_DE"),
+    ("time_zone", "W. Europe Standard Time", "Europe/Berlin"),
     ("time_zone", "Europe/Berlin", "Europe/Berlin"),
     ("manager", " Hopper, Grace ", "Hopper, Grace"),
 ]

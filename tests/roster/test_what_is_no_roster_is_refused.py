@@ -20,7 +20,7 @@ REFUSED = {
     "blank lines": ("\n \r\n\n", "empty"),
     "a heading alone": (HEADING + "\n\n", "no_rows"),
     "a log-in page": ("<!DOCTYPE html>\n<html><title>Log in</title>", "not_a_roster"),
-    "JSON": ('[{"employee_id": 1}]', "not_a_roster"),
+    "JSON": ('[{"employee_id": 1}]', "column_missing"),
     "a workbook": (b"PK\x03\x04" + bytes(40), "not_a_roster"),
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(40), "not_a_roster"),
     "a PDF": (b"%PDF-1.7\n" + bytes(40), "not_a_roster"),
@@ -97,10 +97,10 @@ def test_a_place_without_a_readable_file(tmp_path: Path) -> None:
         tmp_path / "x\0y": "not_there",
         loop: "not_readable",
         tmp_path / ("n" * 300): "not_readable",
-        Path("https://example.org/r.csv"): "not_supported",
+        Path("s3://example.org/r.csv"): "not_supported",
     }
     for place, code in expected.items():
-        source = str(place).replace("https:/", "https://")
+        source = str(place).replace("s3:/", "s3://")
         with pytest.raises(RosterUnusable) as refused:
             RosterFiles(sources=(source,)).read()
         assert (place, refused.value.code) == (place, code)
