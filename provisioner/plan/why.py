@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,8 +11,12 @@ from provisioner.people.person import HeldRow, Person
 from provisioner.people.text import address_form
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Held
+from provisioner.plan.document import digest
 from provisioner.plan.releases import RELEASES
 from provisioner.plan.who import named, organizers_meant
+
+PLACES = re.compile(r"\b(WHO|EMPLOYEE_ID|ORGANIZER_KEY|ADDRESS|DIGEST)\b")
+"""What a release leaves open, and the answer about one person can name."""
 
 
 class HeldBy(NamedTuple):
@@ -58,6 +63,7 @@ class _About:
         world = plan.world
         self.links = {**world.memory.links, **{new.employee_id: new.organizer_key for new in plan.new_links}}
         self.owner = {key: employee_id for employee_id, key in self.links.items()}
+        self.digest = digest(plan).removeprefix("sha256:")[:12]
         self.listed = {organizer.key: organizer for organizer in world.account.organizers}
         rows: list[Person | HeldRow] = [*world.roster.people, *world.roster.held]
         self.rows = [row for row in rows if row.employee_id is not None]
@@ -95,7 +101,13 @@ class _About:
         changes = [change for change in self.plan.changes if _is_about(change, employee_id, key)]
         stopped = [change for change in changes if change not in self.plan.applicable]
         address = organizer.email if organizer else next((held.email for held in holds if held.email), None)
-        words = {"WHO": who, "EMPLOYEE_ID": employee_id, "ORGANIZER_KEY": key, "ADDRESS": address}
+        words = {
+            "WHO": who,
+            "EMPLOYEE_ID": employee_id,
+            "ORGANIZER_KEY": key,
+            "ADDRESS": address,
+            "DIGEST": self.digest,
+        }
         return Answer(
             employee_id=employee_id,
             organizer_key=key,
@@ -158,6 +170,5 @@ def _decision(changes: list[Change], holds: list[Held], *, is_stopped: bool) -> 
 
 def _held_by(code: str, reason: str, until: str | None, words: dict[str, str | None]) -> HeldBy:
     release = RELEASES.get(code, "provisioner plan shows more")
-    for word, meant in words.items():
-        release = release.replace(word, meant) if meant else release
+    release = PLACES.sub(lambda place: words.get(place[0]) or place[0], release)
     return HeldBy(code, reason, until, release)

@@ -118,6 +118,10 @@ def test_a_stopped_plan_is_named_with_what_releases_it(adopted: Stage) -> None:
     answer = only(why(adopted, "E030"))
     assert answer["decision"].endswith("but the plan is stopped")
     assert {each["code"] for each in answer["held"]} == {"removal_limit", "removal_window"}
+    digest = adopted.plan()["digest"].removeprefix("sha256:")[:12]
+    assert {each["released_by"].split(" --")[0] for each in answer["held"]} == {
+        f"provisioner approve {digest}"
+    }
 
 
 def test_nobody_is_not_known(adopted: Stage) -> None:
