@@ -10,11 +10,10 @@ from provisioner.cli.asking import agreed, must_ask
 from provisioner.cli.exits import of_apply
 from provisioner.cli.plan_printing import print_plan, print_results
 from provisioner.cli.showing import print_json, progress, say, tell
-from provisioner.cli.waiting_printing import how_to_approve
 from provisioner.errors import WrongUsage
 from provisioner.plan.build import Plan
 from provisioner.plan.document import change_document, digest, objection_document
-from provisioner.plan.explain import summary_line
+from provisioner.plan.explain import how_to_approve, summary_line
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode
 from provisioner.settings import load_settings

@@ -10,9 +10,9 @@ from provisioner.cli.exits import of_plan
 from provisioner.cli.plan_printing import print_plan
 from provisioner.cli.private_file import write_private
 from provisioner.cli.showing import print_json, progress, say, tell
-from provisioner.cli.waiting_printing import how_to_approve
 from provisioner.plan.document import document
-from provisioner.plan.explain import markdown
+from provisioner.plan.explain import how_to_approve
+from provisioner.plan.markdown import markdown
 from provisioner.reconcile.run import Mode
 from provisioner.settings import load_settings
 from provisioner.wiring import Running
@@ -33,7 +33,7 @@ def plan(config: Path | None, *, out: Path | None, today: str | None, format: st
         for line in how_to_approve(report.digest, report.plan.asks_for) if day is None else ():
             tell(line)
     elif format == "markdown":
-        say(markdown(report.plan, digest=report.digest).rstrip("\n"))
+        say(markdown(report.plan, digest=report.digest, rehearsal=day is not None).rstrip("\n"))
     else:
         database = running.database_line
         print_plan(report.plan, digest=report.digest, database=database, rehearsal=day is not None)

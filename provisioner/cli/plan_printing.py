@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from provisioner.cli.showing import say, table
-from provisioner.cli.waiting_printing import how_to_approve
-from provisioner.plan.explain import change_rows, held_rows, summary_line, world_lines
+from provisioner.plan.explain import change_rows, held_rows, how_to_approve, summary_line, world_lines
+from provisioner.plan.timeline import DAYS, timeline
 
 if TYPE_CHECKING:
     from provisioner.plan.build import Plan
     from provisioner.reconcile.report import RunReport
 
 MOST_UNMANAGED = 10
+MOST_MOMENTS = 3
 
 
 def print_plan(plan: Plan, *, digest: str, database: str, rehearsal: bool = False) -> None:
@@ -34,6 +35,8 @@ def print_plan(plan: Plan, *, digest: str, database: str, rehearsal: bool = Fals
     if plan.new_links:
         verb = "is" if len(plan.new_links) == 1 else "are"
         say(f"{len(plan.new_links)} {verb} found in the account by address and linked to their employee id")
+    for line in _coming(plan):
+        say(line)
     for note in plan.notes:
         say(f"note: {note}")
     for objection in plan.objections:
@@ -41,6 +44,15 @@ def print_plan(plan: Plan, *, digest: str, database: str, rehearsal: bool = Fals
     say(f"plan {digest[:19]}: {summary_line(plan)}")
     for line in () if rehearsal else how_to_approve(digest, plan.asks_for):
         say(line)
+
+
+def _coming(plan: Plan) -> list[str]:
+    """The next few moments; all of them are in the report."""
+    moments = timeline(plan)
+    shown = [f"coming: {m.day} {m.what} of {m.who}: {m.then}" for m in moments[:MOST_MOMENTS]]
+    more = len(moments) - MOST_MOMENTS
+    told = f"and {more} more within {DAYS} days: provisioner plan --format markdown"
+    return [*shown, told] if more > 0 else shown
 
 
 def print_results(report: RunReport) -> None:

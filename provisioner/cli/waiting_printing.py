@@ -1,8 +1,8 @@
-"""What waits for an approval, what is approved, and the command that says so."""
+"""What waits for an approval, and what is approved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +13,6 @@ from provisioner.store.remember_approvals import Waiting
 
 MOST = 5
 """Plans in a table: an objection that stands for days leaves one whenever the roster changes."""
-
-
-def how_to_approve(digest: str, asks: Mapping[str, frozenset[str]]) -> list[str]:
-    """Empty where nothing waits."""
-    if not asks:
-        return []
-    return [
-        f"waits for an approval of {', '.join(in_numbers(asks))}",
-        f"release it with: provisioner approve {short(digest)} --by YOU --reason WHY",
-    ]
 
 
 def waiting_document(plan: Waiting) -> dict[str, Any]:

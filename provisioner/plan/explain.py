@@ -1,11 +1,12 @@
-"""A plan in words: rows for a table, and a report that can be mailed."""
+"""A plan in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from provisioner.meetings.meeting import Meeting
+from provisioner.plan.approval import in_numbers, short
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Held, Reactivate, Suspend, Update
 from provisioner.plan.document import seats_free, summary
@@ -17,15 +18,12 @@ class Row(NamedTuple):
     why: str
 
 
-REVERSIBLE = {
-    "yes": "can be undone",
-    "with losses": "can be undone with losses",
-    "no": "CANNOT be undone",
-}
-
-
 def change_rows(plan: Plan) -> list[Row]:
-    return [Row(change.kind.value, _who(change), _why(change)) for change in plan.changes]
+    return [change_row(change) for change in plan.changes]
+
+
+def change_row(change: Change) -> Row:
+    return Row(change.kind.value, change.email, _why(change))
 
 
 def held_rows(plan: Plan) -> list[Row]:
@@ -47,10 +45,6 @@ def named_meetings(meetings: tuple[Meeting, ...]) -> str:
 def held_who(held: Held) -> str:
     named = held.email or held.employee_id or held.organizer_key or ""
     return f"{named} (line {held.line})" if held.line else named
-
-
-def _who(change: Change) -> str:
-    return change.email
 
 
 def _why(change: Change) -> str:
@@ -88,38 +82,11 @@ def world_lines(plan: Plan) -> list[str]:
     ]
 
 
-def markdown(plan: Plan, *, digest: str) -> str:
-    return "\n".join(_markdown(plan, digest)) + "\n"
-
-
-def _markdown(plan: Plan, digest: str) -> Iterator[str]:
-    yield f"# Plan of {plan.world.today} for account {plan.world.account.account_key}"
-    yield ""
-    yield f"{summary_line(plan).capitalize()}."
-    yield ""
-    yield f"Digest `{digest}`."
-    if plan.objections:
-        yield from ("", "## Objections: nothing they concern is applied", "")
-        yield from (f"- **{objection.code}**: {objection.message}" for objection in plan.objections)
-    removals = [change for change in plan.changes if change.kind.value in ("suspend", "delete")]
-    others = [change for change in plan.changes if change not in removals]
-    for title, changes in (("Removals", removals), ("Other changes", others)):
-        if changes:
-            yield from ("", f"## {title}", "", "| what | who | why | |", "|---|---|---|---|")
-            for change in changes:
-                cells = (change.kind.value, _who(change), _why(change), REVERSIBLE[change.reversible])
-                yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
-    if plan.held:
-        yield from ("", "## Held: left alone on purpose", "", "| code | who | why |", "|---|---|---|")
-        for row in held_rows(plan):
-            yield f"| {' | '.join(_cell(cell) for cell in row)} |"
-    if plan.unmanaged:
-        yield from ("", "## Unmanaged: nobody in the roster ever matched these", "")
-        yield from (f"- {_cell(organizer.email)}" for organizer in plan.unmanaged)
-    if plan.notes:
-        yield from ("", "## Notes", "")
-        yield from (f"- {note}" for note in plan.notes)
-
-
-def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+def how_to_approve(digest: str, asks: Mapping[str, frozenset[str]]) -> list[str]:
+    """Empty where nothing waits."""
+    if not asks:
+        return []
+    return [
+        f"waits for an approval of {', '.join(in_numbers(asks))}",
+        f"release it with: provisioner approve {short(digest)} --by YOU --reason WHY",
+    ]
