@@ -46,7 +46,7 @@ def test_a_forecast_is_what_the_plan_of_that_day_decides(start: int, end: int | 
 
     moments = timeline(plan(rows, [organizer(2)], known, policy), days=12)
     comes = [(m.day - TODAY).days for m in moments if m.what == "first day"]
-    assert comes == ([start - days] if 0 < start - days else [])
+    assert comes == ([start - days] if start - days > 0 else [])
     for day in comes:
         assert (Kind.CREATE, "p1@example.com") in decided(day) - decided(day - 1)
     goes = [(m.day - TODAY).days for m in moments if m.what == "last day"]
