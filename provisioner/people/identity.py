@@ -98,7 +98,7 @@ def _by_address(organizers: Iterable[Organizer]) -> dict[str, list[Organizer]]:
 
 def _shield(held: tuple[HeldRow, ...], known: Known, found: Pairing) -> None:
     """A row that could not be understood protects every organizer that its id or its address leads to. What
-    leads to nobody known and has no id might be anybody (design, promise 2)."""
+    leads to nobody known, and lacks one of the two, might be anybody (design, promise 2)."""
     for row in held:
         employee_id = row.employee_id
         matches: list[Organizer] = []
@@ -108,7 +108,8 @@ def _shield(held: tuple[HeldRow, ...], known: Known, found: Pairing) -> None:
         linked = found.by_key.get(known.links.get(employee_id or "", ""))
         if linked is not None:
             matches.insert(0, linked)
-        if row.employee_id is None and not matches:
+        is_somebody_new = row.employee_id is not None and row.email is not None
+        if not matches and not is_somebody_new and row.employee_id not in known.links:
             found.untied_lines.append(row.line)
         found.shielded.update(organizer.key for organizer in matches)
         found.shields.append(Shield(row, matches[0] if matches else None))

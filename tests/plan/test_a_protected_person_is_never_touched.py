@@ -48,6 +48,12 @@ def test_whoever_is_protected_is_left_alone(pattern: str, row: Person) -> None:
     assert hold_of(made, "0000").code == "protected"
 
 
+def test_the_others_are_not() -> None:
+    rows = [leaver(0), leaver(1), person(2, last_name="Other"), *REST[2:]]
+    made = plan(rows, ALL, MANY, Policy(protected=("0000",)))
+    assert said(made) == [("suspend", "0001"), ("update", "0002")]
+
+
 def test_the_address_in_the_roster_protects_as_the_one_in_the_account_does() -> None:
     rows = [leaver(0, email="new@example.com"), *REST]
     made = plan(rows, ALL, MANY, Policy(protected=("new@example.com",)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.people.person import Person, Roster
+from provisioner.people.person import HeldRow, Person, Roster
 from provisioner.plan.memory import Kind
 from provisioner.plan.policy import Policy
 from tests.plan.rehearsal import Rehearsal, rehearsal_of
@@ -132,11 +132,32 @@ def test_an_absence_counted_before_is_not_acted_upon_while_such_a_row_stands() -
 @pytest.mark.parametrize(
     "row", [unreadable(30, email="new@example.com"), unreadable(30, email="P77@x.example")]
 )
-def test_an_address_that_nobody_is_known_by_ties_a_row_to_nobody(row: Person) -> None:
+def test_an_address_that_nobody_is_known_by_ties_a_row_to_nobody(row: HeldRow) -> None:
     """Somebody renamed, with a damaged id: he must not be called absent under his old address."""
     memory = linked(TWENTY, absences=missed(0, rosters=5))
     made = plan([*people(range(1, 20)), row], organizers(TWENTY), memory)
     assert whom(made, Kind.SUSPEND) == []
+
+
+def test_an_id_that_nobody_is_known_by_ties_a_row_to_nobody_while_its_address_is_lost() -> None:
+    """It may be the new id of the one who is missing."""
+    memory = linked(TWENTY, absences=missed(0, rosters=5))
+    rows = [*people(range(1, 20)), unreadable(30, employee_id="7777")]
+    assert whom(plan(rows, organizers(TWENTY), memory), Kind.SUSPEND) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        unreadable(30, employee_id="7777", email="hire@example.com"),
+        unreadable(30, employee_id="0001"),
+        unreadable(30, email="p1@example.com"),
+    ],
+)
+def test_a_row_that_is_tied_to_somebody_else_is_not_the_one_who_is_missing(row: HeldRow) -> None:
+    memory = linked(TWENTY, absences=missed(0, rosters=5))
+    made = plan([*people(range(2, 20)), row], organizers(TWENTY), memory)
+    assert whom(made, Kind.SUSPEND) == ["0000"]
 
 
 def test_a_dry_run_counts_nothing() -> None:
