@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
-from provisioner.cli.exits import Code, code_of, strongest
+from provisioner.cli.check_line import Line, failed, tried
+from provisioner.cli.check_roster import roster_lines
+from provisioner.cli.exits import Code, strongest
 from provisioner.cli.showing import local_time, print_json, say, table
 from provisioner.daemon.schedule import next_run
 from provisioner.errors import ProvisionerError
@@ -16,15 +17,7 @@ from provisioner.goto.guide_v2 import GuideV2
 from provisioner.people.text import address_form
 from provisioner.settings import Settings, load_settings
 from provisioner.store.engine import open_read_only
-from provisioner.wiring import access_of, roster_of, verified
-
-
-class Line(NamedTuple):
-    name: str
-    ok: bool
-    detail: str
-    remedy: str | None = None
-    code: Code = Code.DONE
+from provisioner.wiring import access_of, verified
 
 
 def check(config: Path | None, *, as_json: bool) -> int:
@@ -48,32 +41,14 @@ def _lines(config: Path | None) -> Iterator[Line]:
     try:
         settings = load_settings(config)
     except ProvisionerError as failure:
-        yield _failed("settings", failure)
+        yield failed("settings", failure)
         return
     yield Line("settings", True, "understood")
-    yield _tried("roster", lambda: _roster(settings))
+    yield from roster_lines(settings)
     yield from asyncio.run(_account(settings))
-    yield _tried("database", lambda: _database(settings))
+    yield tried("database", lambda: _database(settings))
     yield Line("time zone", True, f"days begin and end in {settings.roster.time_zone}")
-    yield _tried("schedule", lambda: _schedule(settings))
-
-
-def _tried(name: str, look: Callable[[], str]) -> Line:
-    try:
-        return Line(name, True, look())
-    except ProvisionerError as failure:
-        return _failed(name, failure)
-
-
-def _failed(name: str, failure: ProvisionerError) -> Line:
-    where = f" ({failure.where})" if failure.where else ""
-    return Line(name, False, f"{failure.what}{where}", failure.remedy, code_of(failure))
-
-
-def _roster(settings: Settings) -> str:
-    roster = roster_of(settings).read()
-    held = f", {len(roster.held)} rows held" if roster.held else ""
-    return f"{', '.join(roster.sources)}: {roster.rows} rows, {len(roster.people)} people{held}"
+    yield tried("schedule", lambda: _schedule(settings))
 
 
 async def _account(settings: Settings) -> list[Line]:
@@ -84,15 +59,15 @@ async def _account(settings: Settings) -> list[Line]:
             try:
                 await account.sign_in()
             except ProvisionerError as failure:
-                return [_failed("token", failure)]
+                return [failed("token", failure)]
             granted = account.granted_scope or "scopes not named in the answer"
             lines = [Line("token", True, f"issued; granted: {granted}")]
             try:
                 page = await account.probe()
             except ProvisionerError as failure:
-                return [*lines, _failed("listing", failure)]
+                return [*lines, failed("listing", failure)]
     except ProvisionerError as failure:
-        return [_failed("token", failure)]
+        return [failed("token", failure)]
     more = " on the first page, more follow" if page.more else ""
     lines.append(Line("listing", True, f"{settings.goto.api}: {page.organizers} organizers{more}"))
     lines.append(_service(account.principal or settings.goto.service_organizer, settings))

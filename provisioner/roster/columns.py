@@ -40,6 +40,11 @@ class Columns:
         return max(place for place, name in enumerate(self.heading, 1) if name)
 
     @property
+    def looks_like_one(self) -> bool:
+        """Whether this may be a heading at all: people have dates, numbers and addresses."""
+        return all(_LIKE_A_HEADING(name) for name in self.heading if name)
+
+    @property
     def fields(self) -> tuple[str, ...]:
         has_names = FULL_NAME in self.places
         return tuple(
@@ -69,7 +74,7 @@ class Columns:
             return
         remedy = "export them too, name their headings in roster.columns, or the right roster.preset"
         there = [name for name in self.heading if name]
-        if not self.places and not all(_LIKE_A_HEADING(name) for name in there):
+        if not self.places and not self.looks_like_one:
             what = f"this is no roster: no line at its top is a heading with {_listed(self.missing)}"
             raise unusable(Why.NOT_A_ROSTER, what, source=source, line=line, remedy=remedy)
         what = f"the roster has no column {_listed(self.missing)}; it has {_listed(there)}"
@@ -127,7 +132,8 @@ def find_heading(
 
 def rank(columns: Columns) -> tuple[bool, int, int]:
     """How near this is to the heading of a roster."""
-    return not columns.missing, len(columns.places), columns.width if columns.places else 0
+    named = sum(1 for name in columns.heading if name)
+    return not columns.missing, len(columns.places), named if columns.looks_like_one else 0
 
 
 def demand_nobody_above(rows: Sequence[Sequence[str]], columns: Columns, source: str) -> None:

@@ -34,20 +34,22 @@ class CsvRows:
         `known` and `configured` as `find_columns` takes them.
         """
         self._source = source
-        head = text.read(_HEADING_WITHIN)
-        text.seek(0)
-        tops = {delimiter: _top(head, delimiter) for delimiter in _DELIMITERS}
+        top_by = tops(text)
         found = {
             delimiter: heading
-            for delimiter, (rows, _) in tops.items()
-            if (heading := find_heading(rows, known, configured)) is not None
+            for delimiter, top in top_by.items()
+            if (heading := find_heading(top.rows, known, configured)) is not None
         }
-        if not any(columns.places for _, columns in found.values()) and any(cut for _, cut in tops.values()):
-            raise unusable(Why.QUOTE, "a quote in the heading is not closed", source=source, line=1)
+        if not any(columns.places for _, columns in found.values()):
+            if any(top.cut for top in top_by.values()):
+                raise unusable(Why.QUOTE, "a quote in the heading is not closed", source=source, line=1)
+            if not found:
+                what = f"this is no roster: the first {HEADING_WITHIN_ROWS} lines are blank"
+                raise unusable(Why.NOT_A_ROSTER, what, source=source)
         self._delimiter = max(found, key=lambda each: (rank(found[each][1]), found[each][1].width))
         self._above, self.columns = found[self._delimiter]
         self.columns.check(source, self._above + 1)
-        demand_nobody_above(tops[self._delimiter].rows[: self._above], self.columns, source)
+        demand_nobody_above(top_by[self._delimiter].rows[: self._above], self.columns, source)
         self._reader = csv.reader(text, delimiter=self._delimiter, strict=True)
 
     def __iter__(self) -> Iterator[tuple[int, Sequence[str]]]:
@@ -102,21 +104,28 @@ class CsvRows:
             raise unusable(Why.QUOTE, what, source=self._source, line=line)
 
 
-class _Top(NamedTuple):
+class Top(NamedTuple):
     rows: list[list[str]]
     cut: bool
     """By a quote that is not closed."""
 
 
-def _top(head: str, delimiter: str) -> _Top:
+def tops(text: TextIO) -> Mapping[str, Top]:
+    """Delimiter → the first rows. The text is at its beginning again."""
+    head = text.read(_HEADING_WITHIN)
+    text.seek(0)
+    return {delimiter: _top(head, delimiter) for delimiter in _DELIMITERS}
+
+
+def _top(head: str, delimiter: str) -> Top:
     """The first rows, as far as they can be read with this delimiter."""
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     try:
         rows.extend(islice(reader, HEADING_WITHIN_ROWS))
     except csv.Error:
-        return _Top(rows, True)
-    return _Top(rows, False)
+        return Top(rows, True)
+    return Top(rows, False)
 
 
 def _is_blank(row: Sequence[str]) -> bool:

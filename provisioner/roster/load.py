@@ -105,11 +105,14 @@ class RosterFiles:
         encoding, notes = encoding_of(stream, source=name, fallback=self.encoding, lines=kind == "csv")
         text = as_text(stream, encoding)
         if kind == "json":
+            from provisioner.roster.json_people import JsonPeople
             from provisioner.roster.json_rows import JsonRows
 
             lists = preset.lists or load_preset(GENERIC).lists
             whole = text.read()
-            return JsonRows(whole, source=name, lists=lists, known=known, configured=configured), notes
+            text.detach()
+            people = JsonPeople(whole, source=name, lists=lists)
+            return JsonRows(people, source=name, known=known, configured=configured), notes
         return CsvRows(text, source=name, known=known, configured=configured), notes
 
     def _rules(self, preset: Preset, columns: Columns) -> ReadingRules:

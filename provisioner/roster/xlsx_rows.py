@@ -82,7 +82,7 @@ class XlsxRows:
         self._date_formats = date_formats
         found = [
             (columns, above, rows)
-            for rows in _sheets(stream, source)
+            for rows in sheets(stream, source)
             if (heading := self._heading(rows, known, configured)) is not None
             for above, columns in (heading,)
         ]
@@ -136,7 +136,7 @@ class XlsxRows:
                 return str(value)
 
 
-def _sheets(stream: BinaryIO, source: str) -> Iterator[list[list[object]]]:
+def sheets(stream: BinaryIO, source: str) -> Iterator[list[list[object]]]:
     import python_calamine
 
     try:
