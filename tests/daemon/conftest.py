@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from provisioner import telemetry
 from provisioner.simulator import Simulator
@@ -25,14 +24,10 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What is logged in this process; afterwards logging is as it was."""
-    before = logging.root.handlers[:], logging.root.level
+def log() -> io.StringIO:
+    """What is logged in this process."""
     stream = io.StringIO()
     telemetry.set_up(usual=logging.INFO, stream=stream)
     for chatty in ("apscheduler", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    yield stream
-    structlog.reset_defaults()
-    logging.root.handlers[:], level = before
-    logging.root.setLevel(level)
+    return stream

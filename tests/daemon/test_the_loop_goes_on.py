@@ -74,15 +74,12 @@ def test_another_run_in_progress_is_waited_out(stage: Stage, log: io.StringIO) -
 
 
 def test_a_roster_that_is_none_is_told_and_a_mended_one_is_read(stage: Stage, log: io.StringIO) -> None:
+    good = stage.file.rename(stage.file.with_suffix(".good"))
     stage.file.write_text("<html>please sign in</html>")
 
     def refused_then_mended(lines: list[logged.Line]) -> bool:
         if seen := refused("RosterUnusable")(lines):
-            whole = stage.file.with_suffix(".new")
-            whole.write_text(
-                "employee_id,email,first_name,last_name\nE001,person1@example.com,First1,Last1\n"
-            )
-            whole.replace(stage.file)
+            good.replace(stage.file)
         return seen
 
     lines = Watching(load_settings(), log).until(refused_then_mended, finished)

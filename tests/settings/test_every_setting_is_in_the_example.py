@@ -30,9 +30,9 @@ def example() -> dict[str, tuple[object, str]]:
 
 
 def test_it_loads_as_it_is_shipped() -> None:
-    assert load_settings(EXAMPLE) == load_settings(
-        overrides={"database.url": load_settings(EXAMPLE).database.url}
-    )
+    shipped = load_settings(EXAMPLE)
+    bare = load_settings(overrides={"database.url": shipped.database.url})
+    assert shipped.model_dump() == bare.model_dump()
 
 
 def test_it_names_every_setting_and_nothing_else() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -30,14 +29,10 @@ def test_settings_do_not_show_theirs() -> None:
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    before = logging.root.handlers[:], logging.root.level
+def log() -> io.StringIO:
     stream = io.StringIO()
     telemetry.set_up(verbosity=2, stream=stream)
-    yield stream
-    structlog.reset_defaults()
-    logging.root.handlers[:], level = before
-    logging.root.setLevel(level)
+    return stream
 
 
 JWT = ".".join(("eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxIn0", "c4n4ryc4n4ry"))
