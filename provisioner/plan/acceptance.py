@@ -44,23 +44,28 @@ def accepted(plan: Plan) -> list[Record]:
         outcome="new" if another else "unchanged",
         detail=roster_detail(world),
     )
-    facts: list[Fact] = [SuspensionBecame(organizer_key=k, state=s) for k, s in plan.suspensions_became]
-    facts.extend(
-        ValuesForgotten(organizer_key=key)
-        for key, s in plan.suspensions_became
-        if s is SuspensionState.UNDONE
-    )
+    agreed = [key for key, state in plan.suspensions_became if state is SuspensionState.UNDONE]
+    facts: list[Fact] = [SuspensionBecame(organizer_key=key, state=SuspensionState.UNDONE) for key in agreed]
+    facts.extend(ValuesForgotten(organizer_key=key) for key in agreed)
     facts.extend(
         SuspensionCauseBecame(organizer_key=key, cause=cause, day=world.today)
         for key, cause in plan.grace_begins
     )
     facts.extend(OrderOver(organizer_key=key) for key in plan.orders_over)
-    facts.extend(OrganizerGone(organizer_key=key) for key, found in world.asked.items() if found is None)
     if another:
         facts.append(_remembered(plan))
     facts.extend(_absences(plan, another))
     facts.extend(_starts(plan))
     return [*_links(plan), Record(draft=draft, facts=tuple(facts))]
+
+
+def seen_in_the_account(plan: Plan) -> tuple[Fact, ...]:
+    """What the listing shows whatever the roster says: it counts also while the roster is objected to."""
+    by_hand = SuspensionState.UNDONE_BY_HAND
+    return (
+        *(SuspensionBecame(organizer_key=k, state=s) for k, s in plan.suspensions_became if s is by_hand),
+        *(OrganizerGone(organizer_key=key) for key, found in plan.world.asked.items() if found is None),
+    )
 
 
 def roster_detail(world: World) -> dict[str, object]:

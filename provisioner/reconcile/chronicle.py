@@ -7,7 +7,7 @@ from datetime import timedelta
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import AccountRefused, AccountUnreachable, ProvisionerError, RosterUnusable
 from provisioner.people.organizer import Account
-from provisioner.plan.acceptance import accepted, holds, holds_over, is_accepted
+from provisioner.plan.acceptance import accepted, holds, holds_over, is_accepted, seen_in_the_account
 from provisioner.plan.build import Plan
 from provisioner.plan.document import (
     account_digest,
@@ -43,12 +43,12 @@ def broken_off(failure: ProvisionerError) -> list[Record]:
     return [finished]
 
 
-def listed(account: Account) -> Record:
+def listed(account: Account, facts: tuple[Fact, ...] = ()) -> Record:
     detail: dict[str, object] = {
         "organizers": len(account.organizers),
         "digest": account_digest(account),
     }
-    return Record(draft=Draft(event=Event.ACCOUNT_LISTED, outcome="complete", detail=detail))
+    return Record(draft=Draft(event=Event.ACCOUNT_LISTED, outcome="complete", detail=detail), facts=facts)
 
 
 def decided(
@@ -62,7 +62,7 @@ def decided(
 ) -> list[Record]:
     """Everything between the reads and the first call. A dry run leaves audit rows and, if it must wait for
     an approval, the plan. A rehearsal of another day leaves audit rows alone."""
-    rows = [listed(plan.world.account)]
+    rows = [listed(plan.world.account, () if mode == PLAN else seen_in_the_account(plan))]
     if mode != PLAN:
         rows.extend(settlement.record() for settlement in settled)
         rows.extend(_config(plan, config_digest))
