@@ -36,7 +36,7 @@ def https_file(source: str, *, max_mb: int, headers: Mapping[str, str]) -> Itera
             origin = _origin(url)
             with httpx.Client(timeout=TIMEOUT_S, headers=own) as client:
                 for _ in range(_REDIRECTS):
-                    _demand_safe(url, name)
+                    _demand_safe(url, name, own_machine=origin[0] == "http")
                     given = dict(headers) if _origin(url) == origin else {}
                     with client.stream("GET", url, headers=given) as answer:
                         if answer.next_request is None:
@@ -69,10 +69,10 @@ def _keep(answer: httpx.Response, kept: IO[bytes], name: str, max_mb: int) -> No
             raise _not_readable(f"not complete after {WHOLE_S:.0f} seconds", name)
 
 
-def _demand_safe(url: httpx.URL, name: str) -> None:
+def _demand_safe(url: httpx.URL, name: str, *, own_machine: bool) -> None:
     if url.scheme == "https" and url.host:
         return
-    if url.scheme == "http" and _is_loopback(url.host):
+    if own_machine and url.scheme == "http" and _is_loopback(url.host):
         return
     what = "the roster would come over a connection that anybody can read and change"
     raise unusable(Why.NOT_SUPPORTED, what, source=name, remedy="name an https address in roster.source")

@@ -22,10 +22,12 @@ from provisioner.roster.columns import (
 )
 from provisioner.roster.fetch import MB, too_large
 from provisioner.roster.unusable import Why, unusable
+from provisioner.roster.xlsx_errors import error_cells
 
 UNPACKED_TIMES = 4
 """How many times `roster.max_mb` a workbook may have unpacked."""
 _PIECE = 1 << 20
+_ERROR = "#N/A"
 
 
 def demand_a_small_archive(stream: BinaryIO, *, source: str, max_mb: int) -> None:
@@ -137,12 +139,20 @@ class XlsxRows:
 
 
 def sheets(stream: BinaryIO, source: str) -> Iterator[list[list[object]]]:
+    """The rows of each sheet, from its first row and column on."""
     import python_calamine
 
     try:
+        errors = error_cells(stream)
+        stream.seek(0)
         workbook = python_calamine.load_workbook(stream)
-        for name in workbook.sheet_names:
-            yield workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[misc]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        for name, places in zip(workbook.sheet_names, errors, strict=True):
+            rows: list[list[object]] = [
+                list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ]
+            for place in places:
+                rows[place.row][place.column] = _ERROR
+            yield rows
+    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, LookupError, ValueError) as error:
         what = f"this is no Excel workbook, or one that is damaged or protected ({type(error).__name__})"
         raise unusable(Why.NOT_A_ROSTER, what, source=source) from None
