@@ -19,7 +19,7 @@ from provisioner.audit.verdict import Verdict
 from provisioner.audit.words import five_words
 from provisioner.errors import AuditLogBroken
 from provisioner.goto.access import GotoAccess
-from provisioner.goto.guide_v2 import GuideV2
+from provisioner.goto.dialects import account_of
 from provisioner.plan.build import Plan
 from provisioner.plan.policy import Policy
 from provisioner.reconcile.ports import Progress
@@ -69,13 +69,16 @@ def access_of(settings: Settings, *, dry: bool) -> GotoAccess:
     )
     return GotoAccess(
         account_key=account_key,
+        api=goto.api,
         base_url=goto.base_url,
         token_url=goto.token_url,
         client_id=client_id,
         client_secret=client_secret,
-        scopes=tuple(goto.read_scopes if dry else goto.scopes),
+        scopes=goto.read_scopes if dry else goto.scopes,
         service_organizer=goto.service_organizer,
         seats=goto.seats,
+        license_keys=goto.license_keys,
+        strip_other_products=goto.strip_other_products,
         page_size=goto.page_size,
         timeout_s=goto.timeout_s,
         concurrency=goto.concurrency,
@@ -88,7 +91,10 @@ def access_of(settings: Settings, *, dry: bool) -> GotoAccess:
 def config_digest(settings: Settings) -> str:
     """Over what decisions depend on: the account, the roster, the policy (answers, "State")."""
     told = {
-        "goto": {"api": settings.goto.api, "account_key": settings.goto.account_key},
+        "goto": {
+            name: getattr(settings.goto, name)
+            for name in ("api", "account_key", "license_keys", "strip_other_products")
+        },
         "roster": settings.roster.model_dump(mode="json"),
         "policy": settings.policy.model_dump(mode="json"),
     }
@@ -252,7 +258,7 @@ class Running:
             clock=self.clock,
         )
         with journal:
-            async with GuideV2(self._access) as account:
+            async with account_of(self._access) as account:
                 parts = Parts(
                     roster=self._roster,
                     account=account,

@@ -13,7 +13,9 @@ from provisioner.cli.exits import Code, strongest
 from provisioner.cli.showing import local_time, print_json, say, table
 from provisioner.daemon.schedule import next_run
 from provisioner.errors import ProvisionerError
-from provisioner.goto.guide_v2 import GuideV2
+from provisioner.goto.access import GotoAccess
+from provisioner.goto.dialects import account_of, other_dialect
+from provisioner.goto.session import NoSuchListing, Probe, Session
 from provisioner.people.text import address_form
 from provisioner.settings import Settings, load_settings
 from provisioner.store.engine import open_read_only
@@ -55,28 +57,49 @@ async def _account(settings: Settings) -> list[Line]:
     """One token and one page: the sign-in, its scopes, the dialect, the right to list, the seats."""
     try:
         access = access_of(settings, dry=True)
-        async with GuideV2(access) as account:
+        async with account_of(access) as account:
             try:
                 await account.sign_in()
             except ProvisionerError as failure:
                 return [failed("token", failure)]
             granted = account.granted_scope or "scopes not named in the answer"
-            lines = [Line("token", True, f"issued; granted: {granted}")]
+            lines = [Line("token", True, f"issued; granted: {granted}"), *_scopes(account)]
             try:
                 page = await account.probe()
+            except NoSuchListing as failure:
+                return [*lines, await _no_such_listing(failure, access)]
             except ProvisionerError as failure:
                 return [*lines, failed("listing", failure)]
     except ProvisionerError as failure:
         return [failed("token", failure)]
     more = " on the first page, more follow" if page.more else ""
     lines.append(Line("listing", True, f"{settings.goto.api}: {page.organizers} organizers{more}"))
-    lines.append(_service(account.principal or settings.goto.service_organizer, settings))
-    seats = settings.goto.seats
-    told = (
-        f"{seats} (goto.seats)" if seats is not None else "not known: this API does not tell; set goto.seats"
-    )
-    lines.append(Line("seats", True, told))
+    lines.append(_service(page.service_address or settings.goto.service_organizer, settings))
+    lines.append(Line("seats", True, _seats(page, settings)))
     return lines
+
+
+def _scopes(account: Session) -> list[Line]:
+    if account.read_scopes != account.scopes:
+        return []
+    detail = "this API has none for reading alone: a dry run's token could write, and its transport does not"
+    return [Line("scopes", True, detail)]
+
+
+async def _no_such_listing(failure: NoSuchListing, access: GotoAccess) -> Line:
+    api = await other_dialect(access)
+    if api is None:
+        return failed("listing", failure)
+    detail = f"the account does not answer {access.api}, and does answer {api}"
+    return Line("listing", False, detail, f'set goto.api to "{api}"', Code.MISCONFIGURED)
+
+
+def _seats(page: Probe, settings: Settings) -> str:
+    if page.seats_taken is not None and page.seats is not None:
+        return f"{page.seats}, {page.seats_taken} taken"
+    if settings.goto.seats is not None:
+        return f"{settings.goto.seats} (goto.seats)"
+    return "not known: this API does not tell; set goto.seats"
 
 
 def _service(address: str | None, settings: Settings) -> Line:

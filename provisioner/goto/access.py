@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GotoAccess:
-    """`scopes` is the list to ask for: the read scopes alone where `dry` is set."""
-
+    api: str = "guide-v2"
+    """The dialect: `guide-v2` or `official-v1`."""
     account_key: str
     base_url: str
     """Scheme and host, such as `https://api.getgo.com`."""
     token_url: str
     client_id: str
     client_secret: str = field(repr=False)
-    scopes: tuple[str, ...] = ()
+    scopes: tuple[str, ...] | None = None
+    """What the token is asked for; None: what the dialect needs, for reading alone where `dry` is set."""
     service_organizer: str | None = None
     """The address of the organizer behind the token, for when the token answer does not name it."""
     seats: int | None = None
+    license_keys: tuple[str, ...] = ()
+    """The licences of GoTo Meeting; empty: those whose products say so."""
+    strip_other_products: bool = False
+    """A suspension takes the licences of other GoTo services too."""
     page_size: int = 100
     timeout_s: float = 30.0
     concurrency: int = 8

@@ -53,9 +53,7 @@ class GuideV2(GuideV2Reads):
         """True: it was there and is gone. False: the first try already found nobody."""
         return await self._settling.delete(organizer.key, self._of_account(organizer.key))
 
-    async def reactivate(
-        self, organizer: Organizer, fields: dict[str, str], kept: Entitlements
-    ) -> Organizer:
+    async def reactivate(self, organizer: Organizer, fields: dict[str, str], kept: Entitlements) -> Organizer:
         """A suspension has taken nothing away in this dialect: `kept` is empty."""
         return await self._put(organizer, {**fields, "status": Status.ACTIVE})
 

@@ -17,6 +17,15 @@ ROOT = "/G2M/rest/v2"
 class GuideV2Reads(Session):
     """What `GuideV2` changes is seen through this."""
 
+    scopes = (
+        "collab:meeting:manage",
+        "collab:meeting:read",
+        "identity:scim.user.management",
+        "admin:org.read",
+        "admin:org.manage",
+    )
+    read_scopes = ("collab:meeting:read", "admin:org.read")
+
     def __init__(self, access: GotoAccess) -> None:
         super().__init__(access)
         self._organizers = f"{ROOT}/accounts/{quote(access.account_key, safe='')}/organizers"

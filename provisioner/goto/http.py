@@ -15,6 +15,7 @@ from provisioner.goto.access import GotoAccess
 from provisioner.goto.exchange import NoAnswer, NotSent, Reply
 from provisioner.goto.oauth import ClientCredentials
 from provisioner.goto.pacing import Pacer
+from provisioner.goto.problems import problem
 from provisioner.goto.retry_after import seconds_asked
 
 LARGEST_BODY = 32 * 1024 * 1024
@@ -40,7 +41,7 @@ class Http:
         self.sign_in = ClientCredentials(
             token_url=access.token_url,
             client_secret=access.client_secret,
-            scopes=access.scopes,
+            scopes=access.scopes or (),
             post=self._post_to_issuer,
         )
         self._access = access
@@ -83,11 +84,18 @@ class Http:
                 method, self._base_url + path, params=query, content=body, headers=headers
             )
             reply = await self._exchange(request, self.sign_in)
+            if reply.status == 403 and self._says_expired(reply):
+                self.sign_in.refused(request.headers["Authorization"])
+                reply = await self._exchange(request, self.sign_in)
             if reply.status == 429 or (reply.status == 503 and reply.retry_after):
                 turn.limited(reply.retry_after)
             else:
                 turn.passed()
             return reply
+
+    def _says_expired(self, reply: Reply) -> bool:
+        """The Meeting API's way to say so (goto-api section 1, "expired token")."""
+        return problem(reply.status, reply.body, self.sign_in.redacted).code == "InvalidToken"
 
     async def _post_to_issuer(self, form: dict[str, str]) -> Reply:
         basic = httpx.BasicAuth(self._access.client_id, self._access.client_secret)

@@ -86,6 +86,11 @@ class ClientCredentials(httpx.Auth):
                     raise
             return self._token
 
+    def refused(self, authorization: str) -> None:
+        """This header was answered as expired, in words instead of a 401: its token is not used again."""
+        if self._token is not None and authorization == f"Bearer {self._token.text}":
+            self._token = None
+
     def redacted(self, text: str) -> str:
         """Servers quote what they were sent."""
         for secret in filter(None, self._secrets):

@@ -6,8 +6,9 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import replace
 from types import TracebackType
-from typing import NamedTuple, Self, TypeVar
+from typing import ClassVar, NamedTuple, Self, TypeVar
 
 from provisioner.errors import AccountRefused
 from provisioner.goto.access import GotoAccess
@@ -34,7 +35,13 @@ class Probe(NamedTuple):
 
 
 class Session(ABC):
+    scopes: ClassVar[tuple[str, ...]]
+    read_scopes: ClassVar[tuple[str, ...]]
+    """What a dry run asks for, where nothing else is said."""
+
     def __init__(self, access: GotoAccess) -> None:
+        if access.scopes is None:
+            access = replace(access, scopes=self.read_scopes if access.dry else self.scopes)
         self._access = access
         self._http = Http(access)
         self._calls = Calls(self._http)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from provisioner.people.organizer import NOTHING_MISSING, Organizer, Status
+from provisioner.people.organizer import IN_USE, NOTHING_MISSING, Organizer, Status
 from provisioner.people.person import Person
 from provisioner.people.spellings import is_same
 
@@ -79,14 +79,15 @@ class Shown(NamedTuple):
     extras: Json
 
 
-def shown(entry: object) -> Shown:
-    """Raises `Malformed` where the entry is no object or its key cannot be exact."""
+def shown(entry: object, our_names: Mapping[str, str] = _OUR_NAMES) -> Shown:
+    """`our_names`: theirs, also in lower case, → ours. Raises `Malformed` where the entry is no object or its
+    key cannot be exact."""
     if not isinstance(entry, dict):
         raise Malformed(f"a JSON {type(entry).__name__} where an organizer is meant")
     values: Json = {}
     extras: Json = {}
     for name, raw in entry.items():
-        ours = _OUR_NAMES.get(name) or _OUR_NAMES.get(name.lower())
+        ours = our_names.get(name) or our_names.get(name.lower())
         if ours is None:
             extras[name] = raw
             continue
@@ -153,6 +154,8 @@ def differing(values: Mapping[str, object], wanted: Mapping[str, str]) -> tuple[
 
 
 def _same(name: str, seen: object, wanted: str) -> bool:
+    if name == "status" and wanted == Status.ACTIVE:
+        return seen in IN_USE
     return is_same(name, seen, wanted) if isinstance(seen, str) else not wanted
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from provisioner.people.identity import Pairing, pair
-from provisioner.people.organizer import Organizer, Status
+from provisioner.people.organizer import IN_USE, Organizer
 from provisioner.people.text import folded_name
 from provisioner.plan.approval import DELETES, Answered, answered, spent_by
 from provisioner.plan.by_hand import hold_by_hand, hold_the_protected
@@ -251,7 +251,7 @@ def _orders_over(draft: PlanDraft) -> tuple[str, ...]:
         return ()
     over = set(draft.grace_begins)
     for organizer in draft.world.account.organizers:
-        if organizer.status is Status.ACTIVE and "status" not in organizer.missing:
+        if organizer.status in IN_USE and "status" not in organizer.missing:
             over.add(organizer.key)
     over.update(key for key, s in memory.suspensions.items() if s.state is SuspensionState.DELETED)
     return tuple(sorted(orders & over))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import assert_never
 
@@ -150,6 +151,7 @@ def _return(person: Person, organizer: Organizer, where: Stand, draft: PlanDraft
             organizer=organizer,
             fields=fields,
             reason="here again, and we had suspended",
+            kept=draft.world.memory.suspensions[organizer.key].kept,
         )
     )
 
@@ -174,7 +176,27 @@ def _differences(person: Person, organizer: Organizer, draft: PlanDraft) -> Fiel
         fields["locale"] = (organizer.locale, person.locale)
     if person.time_zone not in (None, organizer.time_zone, zone_form(organizer.time_zone or "")):
         fields["time_zone"] = (organizer.time_zone, person.time_zone)
+    if organizer.locked:
+        _hold_the_locked(fields, person, organizer, draft)
     return _without_refused(fields, person, organizer, draft) if fields else fields
+
+
+def _hold_the_locked(
+    fields: dict[str, tuple[str | None, str]], person: Person, organizer: Organizer, draft: PlanDraft
+) -> None:
+    """Takes out what GoTo refuses to change; the rest goes ahead."""
+    locked = [name for name in fields if name in organizer.locked]
+    for name in locked:
+        del fields[name]
+    if locked:
+        draft.hold(
+            "locked",
+            f"GoTo does not let this account change {_names(locked)}: the identity is managed elsewhere",
+            employee_id=person.employee_id,
+            organizer=organizer,
+            line=person.line,
+            would=Kind.UPDATE,
+        )
 
 
 def _without_refused(
@@ -195,5 +217,8 @@ def _without_refused(
 
 
 def _what_differs(fields: Fields) -> str:
-    names = ", ".join(name.replace("_", " ") for name in fields)
-    return f"the roster has another {names}"
+    return f"the roster has another {_names(fields)}"
+
+
+def _names(fields: Iterable[str]) -> str:
+    return ", ".join(name.replace("_", " ") for name in fields)

@@ -76,10 +76,13 @@ def made_from(plan: Plan) -> dict[str, str]:
 
 def account_digest(account: Account) -> str:
     rows = sorted(
-        (o.key, o.email, o.first_name, o.last_name, o.status, o.locale, o.time_zone, list(o.admin_roles))
+        (
+            *(o.key, o.email, o.first_name, o.last_name, o.status, o.locale, o.time_zone, o.admin_roles),
+            *(sorted(o.locked), sorted(o.entitlements.items()), o.other_products),
+        )
         for o in account.organizers
     )
-    return _digest([account.account_key, account.seats, account.service_address, rows])
+    return _digest([account.account_key, account.seats, account.seats_taken, account.service_address, rows])
 
 
 def memory_digest(memory: Memory) -> str:
@@ -105,8 +108,10 @@ def memory_digest(memory: Memory) -> str:
 
 
 def seats_free(account: Account) -> int | None:
-    """On the cautious reading that a suspended organizer keeps the seat (goto-api section 2)."""
-    return None if account.seats is None else max(0, account.seats - len(account.organizers))
+    """Where the account does not count them: on the cautious reading that a suspended organizer keeps the
+    seat (goto-api section 2)."""
+    taken = len(account.organizers) if account.seats_taken is None else account.seats_taken
+    return None if account.seats is None else max(0, account.seats - taken)
 
 
 def summary(plan: Plan) -> dict[str, int]:

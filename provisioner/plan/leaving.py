@@ -70,6 +70,10 @@ def _delete(
     if guarded is not None:
         hold(guarded.code, f"{guarded.reason} ({reason})")
         return
+    if organizer.other_products:
+        others = ", ".join(organizer.other_products)
+        hold("other_products", f"a deletion would take {others} away as well ({reason})")
+        return
     suspension = world.memory.suspensions[organizer.key]
     begins = suspension.day
     if suspension.cause not in FOR_GOOD:

@@ -11,22 +11,36 @@ from provisioner.plan.ordering import hire_order
 
 
 def hold_what_has_no_seat(draft: PlanDraft) -> None:
-    """Where the number of seats is known, what does not fit is held without a call, under both readings of
-    the undocumented question whether a suspended organizer keeps the seat (goto-api section 2, `suspend`)."""
-    seats, organizers = draft.world.account.seats, draft.world.account.organizers
+    """Where the number of seats is known, what does not fit is held without a call. Where nobody knows
+    whether a suspended organizer keeps the seat (goto-api section 2, `suspend`), both readings must fit."""
+    account = draft.world.account
+    seats = account.seats
     if seats is None:
         return
-    deletes, suspends = ([], []) if _removals_wait(draft) else (draft.deletes, draft.suspends)
-    everyone = len(organizers) - len(deletes)
-    leaving = {suspend.organizer_key for suspend in suspends}
-    active = sum(1 for o in organizers if o.status is not Status.SUSPENDED and o.key not in leaving)
     returning = sorted(draft.reactivates, key=lambda reactivate: reactivate.employee_id)
     hires = sorted(draft.creates, key=hire_order)
-    to_return, to_hire = max(0, seats - active), max(0, seats - everyone)
+    if_kept, if_freed = _free_seats(draft, seats)
+    if account.suspended_keeps_seat:
+        to_return, to_hire = len(returning), if_kept
+    elif account.suspended_keeps_seat is None:
+        to_return, to_hire = if_freed, if_kept
+    else:
+        to_return, to_hire = if_freed, max(0, if_freed - len(returning))
     draft.reactivates, draft.creates = returning[:to_return], hires[:to_hire]
     waiting: list[Create | Reactivate] = [*returning[to_return:], *hires[to_hire:]]
     for change in waiting:
         _hold(change, seats, draft)
+
+
+def _free_seats(draft: PlanDraft, seats: int) -> tuple[int, int]:
+    """After the removals: if a suspended organizer keeps the seat, and if the suspension frees it."""
+    account = draft.world.account
+    deletes, suspends = ([], []) if _removals_wait(draft) else (draft.deletes, draft.suspends)
+    everyone = len(account.organizers) - len(deletes)
+    active = account.seats_taken
+    if active is None:
+        active = sum(1 for organizer in account.organizers if organizer.status is not Status.SUSPENDED)
+    return max(0, seats - everyone), max(0, seats - active + len(suspends))
 
 
 def _removals_wait(draft: PlanDraft) -> bool:

@@ -48,7 +48,9 @@ class _Group(BaseModel):
 
 
 class GotoSettings(_Group):
-    api: Literal["guide-v2"] = Field(default="guide-v2", description="the dialect that the account answers")
+    api: Literal["guide-v2", "official-v1"] = Field(
+        default="guide-v2", description="the dialect that the account answers; check tells which"
+    )
     account_key: AccountKey | None = Field(default=None, description="key of the GoTo account")
     base_url: BaseUrl = Field(default="https://api.getgo.com", description="scheme and host of the API")
     token_url: EndpointUrl = Field(
@@ -61,27 +63,28 @@ class GotoSettings(_Group):
     client_secret: Secret | None = Field(
         default=None, description="secret of the OAuth client; better in the environment or a secret file"
     )
-    scopes: Scopes = Field(
-        default=(
-            "collab:meeting:manage",
-            "collab:meeting:read",
-            "identity:scim.user.management",
-            "admin:org.read",
-            "admin:org.manage",
-        ),
-        description="scopes that `apply` asks for",
+    scopes: Scopes | None = Field(
+        default=None, description="scopes that `apply` asks for; unset, those that goto.api needs"
     )
-    read_scopes: Scopes = Field(
-        default=("collab:meeting:read", "admin:org.read"),
-        description="scopes that a dry run asks for: the server itself refuses its writes",
+    read_scopes: Scopes | None = Field(
+        default=None,
+        description="scopes that a dry run asks for: the server refuses its writes; unset, the dialect says",
     )
     service_organizer: Text | None = Field(
         default=None,
         description="address of the organizer behind the token, where the token answer does not name it",
     )
+    license_keys: Texts = Field(
+        default=(),
+        description="official-v1: keys of the licences of GoTo Meeting; unset, those whose products say so",
+    )
     seats: Count | None = Field(
         default=None,
         description="number of seats, where the API cannot tell; else its refusals decide",
+    )
+    strip_other_products: bool = Field(
+        default=False,
+        description="official-v1: a suspension takes the licences of other GoTo services too",
     )
     page_size: Annotated[Count, Field(ge=1, le=100)] = Field(
         default=100, description="organizers a page, 1 to 100"

@@ -52,7 +52,7 @@ def suspensions(connection: Connection, place: Place, told: Told) -> None:
         match fact:
             case SuspensionSent(suspension=sent):
                 row = {**sent._asdict(), "cause": sent.cause.value, "state": sent.state.value}
-                row["kept"] = canonical_json(sent.kept)
+                row["kept"] = canonical_json(dict(sent.kept))
                 insert_rows(
                     connection, _SENT, [{**row, "sent_on": sent.day, "account_key": place.account_key}]
                 )

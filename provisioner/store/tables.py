@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from provisioner.store.moments import DayText, UtcText
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 GIVEN = {"autoincrement": False}
 """A `seq` is never drawn from a sequence of the database: it would leave gaps after a rollback."""
 
