@@ -3,7 +3,7 @@
 Only `wiring` (and what stands above it) holds a `Settings`; everything below is given plain values.
 """
 
-from provisioner.settings.document import Described, described
+from provisioner.settings.document import Described, described, variable_of
 from provisioner.settings.groups import (
     AuditSettings,
     DatabaseSettings,
@@ -14,7 +14,8 @@ from provisioner.settings.groups import (
     Settings,
     WebSettings,
 )
-from provisioner.settings.load import load_settings
+from provisioner.settings.layers import toml_folder
+from provisioner.settings.load import load_settings, settings_beside_a_file, toml_file
 from provisioner.settings.needed import require, roster_sources
 
 __all__ = [
@@ -31,4 +32,8 @@ __all__ = [
     "load_settings",
     "require",
     "roster_sources",
+    "settings_beside_a_file",
+    "toml_file",
+    "toml_folder",
+    "variable_of",
 ]

@@ -56,7 +56,22 @@ def load_settings(config: Path | None = None, overrides: Mapping[str, object] = 
 
     Works without any file. Raises `Misconfigured`, never with the value of a setting in it.
     """
-    given, folder = _gathered(config, overrides)
+    here = _working_folder()
+    return _checked(*_gathered(_named_or_usual(config, here), overrides, here))
+
+
+def settings_beside_a_file(overrides: Mapping[str, object]) -> Settings:
+    """As `load_settings`, and no TOML file is read: what there is before one is written."""
+    return _checked(*_gathered(None, overrides, _working_folder()))
+
+
+def toml_file(config: Path | None = None) -> Path:
+    """The one that `load_settings` reads, or would read if it were there."""
+    here = _working_folder()
+    return _named_or_usual(config, here) or here / _USUAL_FILES[-1]
+
+
+def _checked(given: dict[str, Given], folder: Path) -> Settings:
     # a default is as relative as what stands in the file: with --config it is the same from every folder
     given.setdefault("database.url", Given(fields()["database.url"].default, "the default", folder))
     places = {
@@ -76,12 +91,12 @@ def load_settings(config: Path | None = None, overrides: Mapping[str, object] = 
         raise misconfigured(error, given) from None
 
 
-def _gathered(config: Path | None, overrides: Mapping[str, object]) -> tuple[dict[str, Given], Path]:
+def _gathered(
+    toml: Path | None, overrides: Mapping[str, object], here: Path
+) -> tuple[dict[str, Given], Path]:
     """Dotted name → what the strongest place gives, and the folder from which defaults count."""
-    here = _working_folder()
     dotenv = dotenv_variables(here / ".env")
     places = {**dotenv, **os.environ}
-    toml = _toml_file(config, places.get(CONFIG), here)
     layers = (
         of_command_line(overrides, here),
         of_variables(os.environ, where="the environment", folder=here),
@@ -95,10 +110,11 @@ def _gathered(config: Path | None, overrides: Mapping[str, object]) -> tuple[dic
     return given, here if toml is None else toml_folder(toml)
 
 
-def _toml_file(config: Path | None, configured: str | None, here: Path) -> Path | None:
+def _named_or_usual(config: Path | None, here: Path) -> Path | None:
     """One that is named must be there; the usual ones need not be."""
     if config is not None:
         return here / at_home(config)
+    configured = {**dotenv_variables(here / ".env"), **os.environ}.get(CONFIG)
     if configured:
         return here / at_home(Path(configured))
     return next((here / usual for usual in _USUAL_FILES if (here / usual).exists()), None)
