@@ -21,8 +21,9 @@ from provisioner.goto.pacing import WaitTooLong
 from provisioner.goto.problems import Problem, carries_error, problem, refusal
 from provisioner.goto.wire import Json, Unreadable, decode, encode, is_page
 
-LIMITED_TRIES = 5
-"""How often one request comes back with 429 before it is given up for this run."""
+LIMITED_TRIES = 8
+"""How often one request comes back with 429 before it is given up for this run: where nobody says how long to
+wait, a window of a minute is over by then."""
 
 _REMEDIES = {
     401: "check that the OAuth client belongs to this account and is not revoked",

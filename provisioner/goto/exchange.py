@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from provisioner.goto.pace import Allowance
+
 
 class Reply(NamedTuple):
     status: int
     body: bytes
     retry_after: float | None = None
     """Seconds, from the header of that name."""
+    allowance: Allowance | None = None
+    """What the server says is left of the limit, where it says so."""
 
 
 class NotSent(Exception):

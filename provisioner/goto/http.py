@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,8 +15,9 @@ from provisioner import __version__
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.exchange import NoAnswer, NotSent, Reply
 from provisioner.goto.oauth import ClientCredentials
-from provisioner.goto.pacing import Pacer
+from provisioner.goto.pacing import pacer_of
 from provisioner.goto.problems import problem
+from provisioner.goto.rate_headers import allowance_told
 from provisioner.goto.retry_after import seconds_asked
 
 LARGEST_BODY = 32 * 1024 * 1024
@@ -47,11 +49,8 @@ class Http:
         self._access = access
         self._token_url = httpx.URL(access.token_url)
         self._base_url = access.base_url.rstrip("/")
-        self._pacer = Pacer(
-            concurrency=access.concurrency,
-            per_second=access.requests_per_second,
-            budget_s=access.run_budget_minutes * 60,
-        )
+        self._pacer = pacer_of(access)
+        self._deadline = time.monotonic() + access.run_budget_minutes * 60
         connections = access.concurrency + 1
         self._client = httpx.AsyncClient(
             timeout=access.timeout_s,
@@ -79,7 +78,7 @@ class Http:
         Raises `NotSent`, `NoAnswer`, `WaitTooLong`, and what the sign-in raises.
         """
         headers = {"Content-Type": "application/json"} if body is not None else None
-        async with self._pacer.turn() as turn:
+        async with self._pacer.turn(deadline=self._deadline) as turn:
             request = self._client.build_request(
                 method, self._base_url + path, params=query, content=body, headers=headers
             )
@@ -87,10 +86,12 @@ class Http:
             if reply.status == 403 and self._says_expired(reply):
                 self.sign_in.refused(request.headers["Authorization"])
                 reply = await self._exchange(request, self.sign_in)
-            if reply.status == 429 or (reply.status == 503 and reply.retry_after):
+            if reply.status == 429:
                 turn.limited(reply.retry_after)
+            elif reply.status == 503 and reply.retry_after:
+                turn.busy(reply.retry_after)
             else:
-                turn.passed()
+                turn.passed(reply.allowance)
             return reply
 
     def _says_expired(self, reply: Reply) -> bool:
@@ -113,8 +114,12 @@ class Http:
             raise NotSent(f"no connection to {request.url.host} ({type(error).__name__})") from error
         except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
             raise NoAnswer(f"{request.url.host} did not answer ({type(error).__name__})") from error
-        asked = seconds_asked(response.headers.get("Retry-After"), datetime.now(UTC))
-        return Reply(response.status_code, body, asked)
+        now = datetime.now(UTC)
+        left = allowance_told(response.headers, now)
+        asked = seconds_asked(response.headers.get("Retry-After"), now)
+        if asked is None and left is not None and left.remaining == 0:
+            asked = left.reset_s
+        return Reply(response.status_code, body, asked, left)
 
     async def _body(self, response: httpx.Response) -> bytes:
         """The whole body, of bounded size and within one timeout: a trickle must not hold a run."""

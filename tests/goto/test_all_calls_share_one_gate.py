@@ -10,6 +10,7 @@ import anyio
 import pytest
 
 from provisioner.errors import AccountUnreachable, CallDeferred
+from provisioner.goto.calls import LIMITED_TRIES
 from provisioner.goto.guide_v2 import GuideV2
 from provisioner.goto.pacing import Pacer, WaitTooLong
 from provisioner.simulator import Simulator
@@ -38,16 +39,16 @@ class Bench:
     def __init__(self, *, concurrency: int = 8, per_second: float = 10, budget_s: float = 1000) -> None:
         self.clock = SimulatedClock()
         self.left: list[float] = []
+        self.deadline = self.clock.seconds + budget_s
         self.pacer = Pacer(
             concurrency=concurrency,
             per_second=per_second,
-            budget_s=budget_s,
             now=self.clock.now,
             sleep=self.clock.sleep,
         )
 
     async def call(self, *, limited: bool = False, retry_after: float | None = None) -> float:
-        async with self.pacer.turn() as turn:
+        async with self.pacer.turn(deadline=self.deadline) as turn:
             at = self.clock.seconds - 1000
             self.left.append(at)
             if limited:
@@ -219,7 +220,7 @@ async def test_a_limit_that_stays_defers_a_write_and_ends_a_read(stand_in: Stand
     async with GuideV2(access_to(stand_in)) as account:
         with pytest.raises(CallDeferred, match="429"):
             await account.create(a_hire())
-        assert account.calls["POST"] == 5
+        assert account.calls["POST"] == LIMITED_TRIES
         with pytest.raises(AccountUnreachable, match="429"):
             await account.find("5")
 
