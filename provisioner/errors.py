@@ -26,6 +26,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+def _printable(text: str) -> str:
+    """One line, whatever a file name or a server's words hold, and nothing that steers a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 class ProvisionerError(Exception):
     """An expected failure: what is wrong, where, and what to do, each one line at most."""
 
@@ -42,7 +47,7 @@ class ProvisionerError(Exception):
             told.append(f"  where: {self.where}")
         if self.remedy:
             told.append(f"  do:    {self.remedy}")
-        return told
+        return [_printable(line) for line in told]
 
 
 class WrongUsage(ProvisionerError): ...

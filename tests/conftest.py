@@ -14,10 +14,13 @@ from hypothesis import settings
 settings.register_profile("provisioner", deadline=None)
 settings.load_profile("provisioner")
 
+WIDTH = ("COLUMNS", "LINES")
+
 
 def pytest_configure() -> None:
-    """The settings of whoever runs the tests must not reach them, nor the commands that they start."""
-    for name in [name for name in os.environ if name.startswith("PROVISIONER_")]:
+    """The settings of whoever runs the tests must not reach them, nor the commands that they start; nor may
+    the width of a terminal, which is not the same in every worker."""
+    for name in [name for name in os.environ if name.startswith("PROVISIONER_") or name in WIDTH]:
         del os.environ[name]
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from provisioner import __version__
-from provisioner.cli import daily, history, setup, start
+from provisioner.cli import daily, history, setup, start, streams
 from provisioner.cli.exits import Code, code_of
 from provisioner.cli.grouped_help import GroupedHelp
 from provisioner.cli.options import Config
-from provisioner.errors import ProvisionerError
+from provisioner.errors import ProvisionerError, WrongUsage
 
 app = typer.Typer(
     cls=GroupedHelp,
@@ -26,6 +24,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Makes the organizers of a GoTo Meeting account follow the roster, and proves what it did.",
 )
+INTERRUPTED = 130
+"""As a shell has it: 128 and the number of SIGINT."""
+
+# Whatever the parser refuses is of this class, which typer exports by that of one of its children only.
+UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]
+
 for group in (start, daily, history, setup):
     app.add_typer(group.commands)
 
@@ -50,31 +54,38 @@ def settings_of_all(
 
 def execute(arguments: Sequence[str]) -> int:
     """One command line; an expected failure prints three lines at most, and never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    streams.make_usable()
     try:
-        app(args=list(arguments), prog_name="provisioner", standalone_mode=True, terminal_width=_width())
-    except SystemExit as end:
-        return _flushed(end.code if isinstance(end.code, int) else int(end.code is not None))
+        code = _carried_out(arguments)
+        streams.flush()
     except ProvisionerError as failure:
-        sys.stderr.write("\n".join(failure.lines()) + "\n")
+        streams.tell("\n".join(failure.lines()))
         return code_of(failure)
-    except BrokenPipeError:
-        return _flushed(Code.DONE)
-    return Code.DONE
+    return code
+
+
+def _carried_out(arguments: Sequence[str]) -> int:
+    try:
+        code = app(
+            args=list(arguments), prog_name="provisioner", standalone_mode=False, terminal_width=_width()
+        )
+    except UsageError as failure:
+        context, message = failure.ctx, failure.format_message()
+        if context is not None and message == context.get_help():  # nothing was typed
+            streams.tell(message)
+            return Code.WRONG_USAGE
+        asked = context.command_path if context is not None else "provisioner"
+        raise WrongUsage(message, remedy=f"{asked} --help") from None
+    except typer.Abort:
+        return INTERRUPTED
+    except SystemExit as end:
+        # So ends what the parser itself prints, the help, into a pipe whose reader has gone.
+        if isinstance(end.__context__, BrokenPipeError):
+            return Code.DONE
+        raise
+    return int(code or Code.DONE)
 
 
 def _width() -> int:
     """Of the help: left to itself it goes down to 50 columns and no further."""
     return min(shutil.get_terminal_size().columns, 80)
-
-
-def _flushed(code: int) -> int:
-    """`| head` closes the pipe early; that is no failure of ours."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        devnull = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(devnull, sys.stdout.fileno())
-    return code

@@ -7,12 +7,12 @@ import logging
 import os
 import signal
 import socket
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from provisioner import __version__, telemetry
 from provisioner.cli.showing import say
+from provisioner.cli.streams import flush
 from provisioner.daemon.health import address_of, answering, listening
 from provisioner.daemon.schedule import next_run, trigger_of, zone_of
 from provisioner.daemon.serving import Daemon
@@ -40,7 +40,7 @@ def serve(config: Path | None, *, verbosity: int) -> int:
         say(f"  next run  {due:%Y-%m-%d %H:%M%z}")
         say(f"  database  {_database(settings)}")
         say(f"  health    {address_of(listener)}")
-        sys.stdout.flush()
+        flush()
         asyncio.run(_until_stopped(daemon, listener))
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
@@ -9,6 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
+
+from provisioner.cli.streams import show
+from provisioner.cli.streams import tell as tell
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -19,16 +23,11 @@ UNWATCHED_WIDTH = 200
 
 
 def print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    show(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def say(text: str = "") -> None:
-    sys.stdout.write(text + "\n")
-
-
-def tell(text: str) -> None:
-    """For the person at the terminal, besides what the command prints."""
-    sys.stderr.write(text + "\n")
+    show(text + "\n")
 
 
 def local_time(at: datetime) -> str:
@@ -50,8 +49,11 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         grid.add_column(heading, overflow="fold")
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))
-    console = Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+    drawn = io.StringIO()  # rich itself would end the process where nobody reads
+    terminal = sys.stdout.isatty() or None
+    console = Console(file=drawn, force_terminal=terminal, width=width, highlight=False, soft_wrap=False)
     console.print(grid)
+    show(drawn.getvalue())
 
 
 class Quiet:

@@ -8,9 +8,9 @@ from pathlib import Path
 def simulator(port: int, seed: Path | None) -> int:
     """Runs until Ctrl-C or SIGTERM. Raises `Misconfigured` for a port in use or a bad seed."""
     import signal
-    import sys
     import threading
 
+    from provisioner.cli.streams import flush, show
     from provisioner.simulator import Simulator
 
     running = Simulator(None if seed is None else _read(seed), port=port)
@@ -18,8 +18,8 @@ def simulator(port: int, seed: Path | None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     with running:
-        sys.stdout.write("\n".join(_greeting(running.base_url, running.environment())) + "\n")
-        sys.stdout.flush()
+        show("\n".join(_greeting(running.base_url, running.environment())) + "\n")
+        flush()
         stopped.wait()
     return 0
 

@@ -9,6 +9,8 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from provisioner.cli.streams import flush, show
+
 WIDEST = 80
 BOLD, DIM, GREEN, RED = "1", "2", "32", "31"
 
@@ -51,9 +53,9 @@ class Page:
             self._write(line, style=style)
 
     def _write(self, line: str, *, style: str = "") -> None:
-        sys.stdout.write(f"\x1b[{style}m{line}\x1b[0m\n" if style and self._coloured else f"{line}\n")
+        show(f"\x1b[{style}m{line}\x1b[0m\n" if style and self._coloured else f"{line}\n")
         # At once: somebody watches, and the next command takes most of a second.
-        sys.stdout.flush()
+        flush()
 
 
 def _folded(text: str, width: int, before: str, after: str) -> Iterator[str]:
