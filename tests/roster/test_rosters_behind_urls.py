@@ -55,10 +55,8 @@ def answers(
 ) -> Callable[[BaseHTTPRequestHandler], None]:
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
-        for name, value in {
-            "Content-Length": str(len(body) if length is None else length),
-            **headers,
-        }.items():
+        size = str(len(body) if length is None else length)
+        for name, value in {"Content_Length": size, **headers}.items():
             if value:
                 handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()
@@ -114,7 +112,7 @@ REFUSED = {
         answers(status=302, Location="http://example.org/r.csv"),
         "not_supported",
     ),
-    "a redirect to a file": (answers(status=302, Location="file:///etc/passwd"), "not_readable"),
+    "a redirect to a file": (answers(status=302, Location="file:///etc/passwd"), "not_supported"),
     "a redirect to itself": (answers(status=302, Location="/roster.csv"), "not_readable"),
 }
 
