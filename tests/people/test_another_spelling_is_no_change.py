@@ -117,9 +117,7 @@ BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
         ("9999-12-31T00:00:00Z", BERLIN, None),
     ],
 )
-def test_a_moment_is_a_day_of_the_rosters_zone(
-    text: str, zone: ZoneInfo | None, expected: date | None
-) -> None:
+def test_a_moment_is_a_day_of_the_zone(text: str, zone: ZoneInfo | None, expected: date | None) -> None:
     assert day(text, (MOMENT,), zone) == expected
 
 
@@ -136,9 +134,7 @@ def test_milliseconds_are_days(text: str, expected: date | None) -> None:
     assert day(text, (MILLISECONDS,)) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["31.10.2026", "2026-10-31", "2026-10-31T25:00:00Z", "/Date(x)/", "20261031"]
-)
+@pytest.mark.parametrize("text", ["31.10.2026", "2026-10-31", "2026-10-31T25:00Z", "/Date(x)/", "20261031"])
 def test_what_no_format_reads_is_no_day(text: str) -> None:
     with pytest.raises(ValueError, match="no day"):
         day(text, (MOMENT, MILLISECONDS))
@@ -167,7 +163,7 @@ def test_totals_are_no_people(row: list[str]) -> None:
         ["Total", "a@example.org"],
         ["Totaler", "1"],
         ["1", "Total"],
-        ["007", "Sum", "Ada"],
+        ["7", "Sum", "Ada"],
     ],
 )
 def test_people_are_no_totals(row: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Who somebody's manager is, however the roster names them; nobody where it is not one certain other person."""
+"""Who somebody's manager is, however they are named; nobody unless it is one certain other person."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [None, "8", "099", "gone@example.org", "Kim Lee", "Lee, Kim", "007", "Ada Lovelace", "CN=,DC=x", ","],
+    [None, "8", "099", "gone@example.org", "Kim Lee", "Lee, Kim", "007", "Ada Lovelace", "CN=,DC=x"],
 )
 def test_gone_ambiguous_or_himself_is_nobody(text: str | None) -> None:
     assert manager_of_ada(text) is None
