@@ -79,7 +79,7 @@ def _held(plan: Plan) -> Iterator[str]:
         (held.code, held_who(held), held.reason, str(held.until or ""), RELEASES.get(held.code, ""))
         for held in plan.held
     ]
-    headings = ("code", "who", "why", "until", "released by")
+    headings = ("code", "who", "why", "until", "release")
     yield from _table("Held: left alone on purpose", headings, rows)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from provisioner.simulator import Simulator
 
+from .approvals import leavers
 from .stage import Row, Stage, account, people
 
 SetStage = Callable[..., Stage]
@@ -39,3 +40,10 @@ def adopted(stage: Stage) -> Stage:
     """The same after the run that adopts them."""
     stage.adopt()
     return stage
+
+
+@pytest.fixture
+def seven_leave(adopted: Stage) -> Stage:
+    """All at once; four of forty may go in one run."""
+    adopted.roster(leavers(*range(1, 8)))
+    return adopted

@@ -8,16 +8,13 @@ from provisioner.cli.init.answers import SOURCE, Answers
 from provisioner.cli.init.questions import QUESTIONS, ask, line
 from provisioner.cli.showing import tell
 from provisioner.errors import RosterUnusable
-from provisioner.goto.guide_v2 import GuideV2
-from provisioner.goto.session import NoSuchListing, Session
+from provisioner.goto.dialects import account_of, other_dialect
+from provisioner.goto.session import NoSuchListing
 from provisioner.people.person import Roster
 from provisioner.people.reading import REQUIRED
 from provisioner.roster.fitting import fitting
 from provisioner.roster.unusable import Why
 from provisioner.wiring import access_of, roster_of
-
-DIALECTS: tuple[tuple[str, type[Session]], ...] = (("guide-v2", GuideV2),)
-"""In the order in which they are tried."""
 
 ANOTHER_PATH = (Why.NOT_THERE, Why.NOT_A_FILE, Why.NOT_READABLE)
 COLUMNS = {
@@ -45,22 +42,23 @@ class RosterFound(NamedTuple):
 
 
 async def find_account(answers: Answers) -> AccountFound:
-    """The first dialect whose listing answers; it becomes an answer. Raises `AccountRefused`,
-    `AccountUnreachable`."""
-    *_, (last, _) = DIALECTS
-    for api, session in DIALECTS:
-        answers.take("goto.api", api)
-        async with session(access_of(answers.settings, dry=True)) as account:
-            await account.sign_in()
-            try:
-                page = await account.probe()
-            except NoSuchListing:
-                if api == last:
-                    raise
-                continue
-            service = page.service_address or account.principal
-            return AccountFound(api, page.organizers, page.more, service)
-    raise AssertionError("there is a dialect")
+    """In the dialect that answers, which becomes an answer. Raises `AccountRefused`, `AccountUnreachable`."""
+    try:
+        return await _probed(answers)
+    except NoSuchListing:
+        other = await other_dialect(access_of(answers.settings, dry=True))
+        if other is None:
+            raise
+    answers.take("goto.api", other)
+    return await _probed(answers)
+
+
+async def _probed(answers: Answers) -> AccountFound:
+    access = access_of(answers.settings, dry=True)
+    async with account_of(access) as account:
+        await account.sign_in()
+        page = await account.probe()
+        return AccountFound(access.api, page.organizers, page.more, page.service_address or account.principal)
 
 
 def find_roster(answers: Answers, *, may_ask: bool) -> RosterFound:
