@@ -1,19 +1,21 @@
-"""The account as a state machine: no I/O, no clock, no spelling of any wire dialect.
+"""The account as a state machine: no I/O, no clock, no spelling of any wire dialect. What only `official-v1`
+knows of it, licences and invitations, is in `licensed.py`.
 
 Every operation either changes the account as a whole or raises `Refused` and changes nothing. What is
-simulated: goto-api sections 1 and 2.
+simulated: goto-api sections 1 to 3.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from provisioner.people.organizer import Status
 from provisioner.people.text import address_form
+from provisioner.simulator.licenses import MEETING_LICENSE_KEY, Invitation, License
 from provisioner.simulator.meetings import UPCOMING, Attendee, Meeting, MeetingState
 
 FIRST_KEY = 8_514_119_291_996_280_000
@@ -29,6 +31,7 @@ class Reason(StrEnum):
     ADDRESS_TAKEN = "address taken"
     PROFILE_ELSEWHERE = "profile elsewhere"
     NO_SEAT = "no seat"
+    LOCKED = "locked"
     INVALID = "invalid"
 
 
@@ -52,6 +55,16 @@ class Organizer:
     time_zone: str = DEFAULT_TIME_ZONE
     max_participants: int = 150
     admin_roles: tuple[str, ...] = ()
+    license_keys: tuple[str, ...] = (MEETING_LICENSE_KEY,)
+    """One of GoTo Meeting among them means ACTIVE, none means SUSPENDED."""
+    group_key: str | None = None
+    invitation: Invitation = Invitation.ACCEPTED
+    invited_at: datetime | None = None
+    dormant: bool = False
+    """Has not signed in lately."""
+    name_locked: bool = False
+    email_locked: bool = False
+    identity_read_only: bool = False
 
 
 @dataclass(kw_only=True, slots=True)
@@ -66,6 +79,12 @@ class Account:
     organizers: dict[str, Organizer] = field(default_factory=dict)
     meetings: list[Meeting] = field(default_factory=list)
     elsewhere: set[str] = field(default_factory=set)
+    more_licenses: dict[str, License] = field(default_factory=dict)
+    """Beside the one of GoTo Meeting that `seats` counts."""
+    deleted: dict[str, Organizer] = field(default_factory=dict)
+    """By address (`address_form`): whom `official-v1` brings back."""
+    other_accounts: tuple[tuple[str, str], ...] = ()
+    """Keys and names of further accounts that the user behind the token belongs to."""
     next_key: int = FIRST_KEY
 
     # --- reading ---------------------------------------------------------------------------------------
@@ -73,6 +92,15 @@ class Account:
     @property
     def seats_taken(self) -> int:
         return sum(self._holds_seat(organizer.status) for organizer in self.organizers.values())
+
+    @property
+    def licenses(self) -> dict[str, License]:
+        first = License(key=MEETING_LICENSE_KEY, seats=self.seats)
+        return {first.key: first, **self.more_licenses}
+
+    def meeting_licenses(self, license_keys: Iterable[str]) -> tuple[str, ...]:
+        known = self.licenses
+        return tuple(key for key in license_keys if key in known and known[key].is_meeting)
 
     def page(self, *, after: int | None, limit: int) -> tuple[list[Organizer], int | None]:
         """At most `limit` organizers in the order of their keys, and the key to go on after (None: the end).
@@ -119,7 +147,7 @@ class Account:
         time_zone: str | None = None,
         admin_roles: tuple[str, ...] = (),
     ) -> Organizer:
-        self._demand_address(email)
+        self.demand_address(email)
         self._demand_seat()
         organizer = Organizer(
             key=str(self.next_key),
@@ -150,7 +178,7 @@ class Account:
         seat where a suspension has freed it."""
         before = self.find(key)
         if email is not None and address_form(email) != address_form(before.email):
-            self._demand_address(email)
+            self.demand_address(email)
         after = replace(
             before,
             email=email or before.email,
@@ -163,13 +191,14 @@ class Account:
         )
         if self._holds_seat(after.status) and not self._holds_seat(before.status):
             self._demand_seat()
-        if self._is_service(before):
+        if self.is_service(before):
             self.service_organizer = after.email
-        self.organizers[key] = after
-        return after
+        self.organizers[key] = self._licensed_as_its_status(after)
+        return self.organizers[key]
 
     def suspend(self, key: str) -> Organizer:
-        self.organizers[key] = replace(self.find(key), status=Status.SUSPENDED)
+        suspended = replace(self.find(key), status=Status.SUSPENDED)
+        self.organizers[key] = self._licensed_as_its_status(suspended)
         return self.organizers[key]
 
     def schedule(self, key: str, subject: str, *, start_time: datetime, end_time: datetime) -> Meeting:
@@ -187,14 +216,24 @@ class Account:
 
     def delete(self, key: str, *, now: datetime) -> None:
         """At once and for good: everything upcoming is cancelled, history stays."""
-        if self._is_service(self.find(key)):
+        if self.is_service(self.find(key)):
             self.service_organizer = None
-        del self.organizers[key]
+        gone = self.organizers.pop(key)
+        self.deleted[address_form(gone.email)] = gone
         self.meetings = [m.orphaned(now) if m.organizer_key == key else m for m in self.meetings]
 
-    def _is_service(self, organizer: Organizer) -> bool:
+    def is_service(self, organizer: Organizer) -> bool:
         name = self.service_organizer
         return name is not None and address_form(name) == address_form(organizer.email)
+
+    def _licensed_as_its_status(self, organizer: Organizer) -> Organizer:
+        meeting = self.meeting_licenses(organizer.license_keys)
+        keys = organizer.license_keys
+        if organizer.status is Status.SUSPENDED:
+            keys = tuple(key for key in keys if key not in meeting)
+        elif not meeting:
+            keys = (*keys, MEETING_LICENSE_KEY)
+        return replace(organizer, license_keys=keys)
 
     def _holds_seat(self, status: Status) -> bool:
         return status is Status.ACTIVE or self.suspended_keeps_seat
@@ -203,7 +242,7 @@ class Account:
         if self.seats is not None and self.seats_taken >= self.seats:
             raise Refused(Reason.NO_SEAT, f"All {self.seats} organizer seats of this account are taken.")
 
-    def _demand_address(self, email: str) -> None:
+    def demand_address(self, email: str) -> None:
         if self.holder(email) is not None:
             raise Refused(Reason.ADDRESS_TAKEN, "An organizer with this email exists in this account.")
         if address_form(email) in self.elsewhere:

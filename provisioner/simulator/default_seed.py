@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provisioner.simulator.guide_v2 import SCOPES
+from provisioner.simulator import guide_v2, official_v1
 
 ACCOUNT_KEY = "6425603496547407943"
 CLIENT_ID = "demo"
@@ -26,6 +26,7 @@ def default_seed() -> dict[str, object]:
     """The organizer behind the token is an admin; the last of the people is suspended. There are meetings to
     come and one that goes on, a room without times, a series, and one that has ended."""
     first = 8514119291996279100
+    scopes = [*guide_v2.SCOPES, *official_v1.SCOPES]
     admin = _organizer(str(first), "it-automation", "IT", "Automation", "en_US", "UTC")
     admin["adminRoles"] = ["SUPER_USER"]
     organizers = [admin]
@@ -36,7 +37,7 @@ def default_seed() -> dict[str, object]:
         "seats": 25,
         "suspended_keeps_seat": True,
         "seatless_status": 402,
-        "clients": [{"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "scopes": list(SCOPES)}],
+        "clients": [{"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "scopes": scopes}],
         "service_organizer": SERVICE_ORGANIZER,
         "organizers": organizers,
         "meetings": [

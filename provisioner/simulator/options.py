@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 RETRY_AFTER_FORMS = ("seconds", "date", "none")
+DIALECTS = ("guide-v2", "official-v1")
 
 
 class Client(NamedTuple):
@@ -43,6 +44,8 @@ class Options:
     retry_after: str = "seconds"
     """How a 429 of the hidden limit says when to come back: seconds, date, none."""
     latency_s: float = 0
+    dialect: str = "both"
+    """The only dialect that is answered, the other gets a 404; or both."""
 
 
 class HiddenLimit:

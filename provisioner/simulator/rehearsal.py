@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from provisioner.errors import Misconfigured
-from provisioner.simulator import guide_v2
+from provisioner.simulator import guide_v2, official_v1
 from provisioner.simulator.exchange import Answer, Arrival, LoggedRequest, error
 from provisioner.simulator.faults import (
     PAGE_FAULTS,
@@ -137,7 +137,7 @@ class Rehearsal:
             return None
         if fault.kind is FaultKind.EXPIRED_TOKEN:
             self._desk.revoke(arrival)
-            return _unauthorized()
+            return _unauthorized(arrival.path)
         return replaced(fault)
 
     def _spoiled(self, arrival: Arrival, answer: Answer, fault: Fault | None) -> Answer | None:
@@ -160,19 +160,23 @@ class Rehearsal:
         wait = self._limit.wait(self._clock(), self.options)
         if wait:
             return self._limited(wait)
-        if not arrival.path.startswith(guide_v2.BASE + "/"):
-            return error(404, "NotFound", "Only the dialect guide-v2 is simulated.")
+        guide = arrival.path.startswith(guide_v2.BASE + "/")
+        if not guide and not official_v1.speaks(arrival.path):
+            return error(404, "NotFound", "No dialect has this path.")
+        if self.options.dialect not in ("both", "guide-v2" if guide else "official-v1"):
+            return error(404, "NotFound", f"Only the dialect {self.options.dialect} is spoken here.")
         if scopes is None:
-            return _unauthorized()
+            return _unauthorized(arrival.path)
         call = guide_v2.Call(
             method=arrival.method,
-            path=arrival.path.removeprefix(guide_v2.BASE),
+            path=arrival.path.removeprefix(guide_v2.BASE) if guide else arrival.path,
             query=arrival.query,
             body=body,
             scopes=scopes,
             now=self._clock(),
         )
-        return guide_v2.answer(call, self.account, self.options)
+        speak = guide_v2.answer if guide else official_v1.answer
+        return speak(call, self.account, self.options)
 
     def _limited(self, wait: float) -> Answer:
         answer = error(429, "TooManyRequests", "The limit of this client is reached.")
@@ -213,7 +217,9 @@ class Rehearsal:
         return Answer(404, {"error": [f"There is no {arrival.method} {arrival.path}."]})
 
 
-def _unauthorized() -> Answer:
+def _unauthorized(path: str) -> Answer:
+    if not path.startswith(guide_v2.BASE + "/"):
+        return official_v1.expired(path)
     answer = error(401, "InvalidToken", "The access token is missing, unknown or expired.")
     return answer._replace(headers={"WWW-Authenticate": "Bearer"})
 

@@ -10,8 +10,16 @@ from provisioner.people.organizer import Status
 from provisioner.people.text import address_form
 from provisioner.simulator.account import DEFAULT_LOCALE, DEFAULT_TIME_ZONE, FIRST_KEY, Account, Organizer
 from provisioner.simulator.meetings import UPCOMING, Attendee, Meeting, MeetingState
-from provisioner.simulator.options import RETRY_AFTER_FORMS, Client, Options
+from provisioner.simulator.options import DIALECTS, RETRY_AFTER_FORMS, Client, Options
 from provisioner.simulator.reading import Part
+from provisioner.simulator.seed_of_licenses import (
+    LICENSED,
+    license_object,
+    licensed_object,
+    read_licensed,
+    read_licenses,
+    read_other_accounts,
+)
 from provisioner.simulator.spelling import attendee_object, organizer_object
 
 SEED = [
@@ -24,6 +32,9 @@ SEED = [
     "organizers",
     "meetings",
     "elsewhere",
+    "licenses",
+    "deleted",
+    "other_accounts",
     "options",
     "next_key",
 ]
@@ -39,6 +50,7 @@ ORGANIZER = [
     "timeZone",
     "maxParticipants",
     "adminRoles",
+    *LICENSED,
 ]
 MEETING = [
     "meetingId",
@@ -73,12 +85,18 @@ def read_seed(found: object, where: str = "seed") -> Seed:
         suspended_keeps_seat=part.flag("suspended_keeps_seat", True),
         elsewhere={address_form(address) for address in part.texts("elsewhere")},
         next_key=part.whole("next_key", FIRST_KEY),
+        more_licenses=read_licenses(part),
+        other_accounts=read_other_accounts(part),
     )
     _add_organizers(account, part)
     if "service_organizer" in part:
         account.service_organizer = part.text("service_organizer")
         if account.holder(account.service_organizer) is None:
             part.refuse("service_organizer", "no organizer has this address")
+    account.deleted = {
+        address_form(gone.email): gone
+        for gone in (_organizer(each, account) for each in part.parts("deleted", ORGANIZER))
+    }
     account.meetings = [_meeting(each, account) for each in part.parts("meetings", MEETING)]
     clients = tuple(
         Client(each.filled_text("client_id"), each.filled_text("client_secret"), each.texts("scopes"))
@@ -107,12 +125,19 @@ def dump(account: Account, clients: Iterable[Client], options: Options) -> dict[
         "seatless_status": shown_options.pop("seatless_status"),
         "clients": [{**client._asdict(), "scopes": list(client.scopes)} for client in clients],
         "service_organizer": account.service_organizer,
-        "organizers": [organizer_object(each, account.key) for each in account.organizers.values()],
+        "organizers": [_shown(each, account) for each in account.organizers.values()],
         "meetings": [_meeting_object(each) for each in account.meetings],
         "elsewhere": sorted(account.elsewhere),
+        "licenses": [license_object(each) for each in account.more_licenses.values()],
+        "deleted": [_shown(each, account) for each in account.deleted.values()],
+        "other_accounts": [{"key": key, "name": name} for key, name in account.other_accounts],
         "options": shown_options,
         "next_key": account.next_key,
     }
+
+
+def _shown(organizer: Organizer, account: Account) -> dict[str, object]:
+    return {**organizer_object(organizer, account.key), **licensed_object(organizer)}
 
 
 def _seatless_status(part: Part, default: int) -> int:
@@ -136,6 +161,7 @@ def _options(part: Part, current: Options) -> Options:
         burst=part.whole("burst", current.burst, least=1),
         retry_after=part.word("retry_after", RETRY_AFTER_FORMS, current.retry_after),
         latency_s=part.number("latency_s", current.latency_s),
+        dialect=part.word("dialect", ("both", *DIALECTS), current.dialect),
     )
 
 
@@ -167,7 +193,7 @@ def _organizer(part: Part, account: Account) -> Organizer:
     else:
         key = str(account.next_key)
         account.next_key += 1
-    return Organizer(
+    plain = Organizer(
         key=key,
         email=part.filled_text("email"),
         first_name=part.filled_text("firstName"),
@@ -178,6 +204,7 @@ def _organizer(part: Part, account: Account) -> Organizer:
         max_participants=part.whole("maxParticipants", 150),
         admin_roles=part.texts("adminRoles"),
     )
+    return read_licensed(part, plain, account)
 
 
 def _meeting(part: Part, account: Account) -> Meeting:
