@@ -55,7 +55,7 @@ class CsvRows:
     def __iter__(self) -> Iterator[tuple[int, Sequence[str]]]:
         # the blank cell that is appended to each row stands for the columns that the source does not have
         pick = itemgetter(*(self.columns.places.get(field, -1) for field in CELLS))
-        reader, width = self._reader, 0
+        reader, width, widest = self._reader, 0, self.columns.width
         some = False
         for _ in islice(reader, self._above + 1):
             pass
@@ -65,7 +65,7 @@ class CsvRows:
                 start, end = end + 1, reader.line_num
                 if len(row) < 2 and _is_blank(row):
                     continue
-                if len(row) != width or width > self.columns.width:
+                if len(row) != width or width > widest:
                     if len(row) != width and is_totals_line(row):
                         continue
                     width = width or len(row)

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from provisioner.people.reading import CELLS
-from provisioner.roster.columns import HEADING_WITHIN_ROWS, find_heading, rank
+from provisioner.roster.columns import find_heading, rank
 from provisioner.roster.csv_rows import tops
 from provisioner.roster.encoding import AUTO, as_text, encoding_of
 from provisioner.roster.fetch import Fetched, fetched
@@ -15,7 +15,8 @@ from provisioner.roster.json_people import JsonPeople
 from provisioner.roster.json_rows import headings_in
 from provisioner.roster.kinds import kind_of
 from provisioner.roster.preset_files import GENERIC, Preset, load_preset, shipped
-from provisioner.roster.xlsx_rows import demand_a_small_archive, sheets
+from provisioner.roster.xlsx_archive import demand_a_small_archive
+from provisioner.roster.xlsx_sheets import sheets
 
 _ENTRIES = 200
 _NOTHING: Mapping[str, str] = {}
@@ -59,8 +60,8 @@ def _tables(
     kind = kind_of(file.stream, source=file.shown)
     if kind == "xlsx":
         demand_a_small_archive(file.stream, source=file.shown, max_mb=max_mb)
-        for rows in sheets(file.stream, file.shown):
-            yield [[str(cell) for cell in row] for row in rows[:HEADING_WITHIN_ROWS]]
+        for sheet in sheets(file.stream, file.shown):
+            yield [[str(cell) for cell in row] for row in sheet.top()]
         return
     name, _ = encoding_of(file.stream, source=file.shown, fallback=encoding, lines=kind == "csv")
     text = as_text(file.stream, name)

@@ -97,7 +97,8 @@ class RosterFiles:
         kind = kind_of(stream, source=name, configured=self.format)
         known, configured = preset.headings, self.columns
         if kind == "xlsx":
-            from provisioner.roster.xlsx_rows import XlsxRows, demand_a_small_archive
+            from provisioner.roster.xlsx_archive import demand_a_small_archive
+            from provisioner.roster.xlsx_rows import XlsxRows
 
             demand_a_small_archive(stream, source=name, max_mb=self.max_mb)
             formats = self._date_formats(preset)
