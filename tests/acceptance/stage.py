@@ -21,6 +21,7 @@ from provisioner.__main__ import main
 from provisioner.people.organizer import Status
 from provisioner.simulator import LoggedRequest, Simulator, default_seed
 from provisioner.simulator.account import Organizer
+from provisioner.simulator.licenses import MEETING_LICENSE_KEY
 
 Row = dict[str, str]
 
@@ -175,16 +176,13 @@ class Stage:
         """Each write in short: `POST person41@example.com`, `suspend person1@example.com`, `PUT …`.
 
         An organizer is named by the address that it has now."""
-        return [self._short(request) for request in self.writes]
+        sent = [what_was_sent(request) for request in self.writes]
+        return [f"{each.verb} {each.email or self._address(each.key)}" for each in sent]
 
-    def _short(self, request: LoggedRequest) -> str:
-        body = request.body if isinstance(request.body, dict) else {}
-        if request.method == "POST":
-            return f"POST {body['email']}"
-        *_, key, last = request.path.split("/")
-        if last == "suspend":
-            return f"suspend {self.simulator.account.organizers[key].email}"
-        return f"{request.method} {self.simulator.account.organizers[last].email}"
+    def _address(self, key: str | None) -> str:
+        account = self.simulator.account
+        there = [*account.organizers.values(), *account.deleted.values()]
+        return next(organizer.email for organizer in there if organizer.key == key)
 
     def organizer(self, email: str) -> Organizer | None:
         with self.simulator.lock:
@@ -231,6 +229,27 @@ class Stage:
         found: str = ran.json()["verdict"]
         assert ran.code == (0 if found == "ok" else 30)
         return found
+
+
+class Sent(NamedTuple):
+    """One write, whichever the dialect. `verb` is its method, or `suspend`."""
+
+    verb: str
+    key: str | None = None
+    email: str | None = None
+    """Of a creation."""
+
+
+def what_was_sent(request: LoggedRequest) -> Sent:
+    body = request.body if isinstance(request.body, dict) else {}
+    if request.method == "POST":
+        (user,) = body.get("users", [body])
+        return Sent("POST", email=user["email"])
+    *_, key, last = request.path.split("/")
+    if last == "suspend":
+        return Sent("suspend", key)
+    takes_away = MEETING_LICENSE_KEY not in body.get("licenseKeys", [MEETING_LICENSE_KEY])
+    return Sent("suspend" if takes_away else request.method, last)
 
 
 def held(plan: Mapping[str, Any]) -> dict[str, str]:

@@ -68,7 +68,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         return World(simulator.dump(), stage.database.read_bytes())
 
 
-SetStage = Callable[[], Stage]
+SetStage = Callable[..., Stage]
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def set_stage(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """That world again, as often as it is wanted, with the roster that asks for eight changes."""
     with ExitStack() as running:
 
-        def made() -> Stage:
+        def made(api: str = "guide-v2") -> Stage:
             simulator = running.enter_context(Simulator(world.account))
             stage = Stage(tmp_path, simulator, monkeypatch)
             for left in tmp_path.glob("provisioner.db*"):
@@ -84,7 +84,7 @@ def set_stage(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             stage.database.write_bytes(world.database)
             stage.roster(WANTED)
             # One after another, so that a point is the same point every time.
-            stage.set(goto__concurrency="1")
+            stage.set(goto__concurrency="1", goto__api=api)
             return stage
 
         yield made

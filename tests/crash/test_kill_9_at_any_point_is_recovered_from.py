@@ -48,6 +48,17 @@ def test_killed_at(stage: Stage, point: str) -> None:
     kill_and_recover(stage, point)
 
 
+@pytest.mark.parametrize(
+    "point",
+    [
+        *(f"after organizer.{kind}.intended 1" for kind in CHANGES),
+        *(f"after {call}" for call in CHANGES.values()),
+    ],
+)
+def test_killed_at_in_the_other_dialect(set_stage: SetStage, point: str) -> None:
+    kill_and_recover(set_stage("official-v1"), point)
+
+
 @pytest.mark.parametrize("point", ["after PUT 2", "after PUT 6", "within organizer.create.done 1"])
 def test_killed_with_several_calls_under_way(stage: Stage, point: str) -> None:
     stage.set(goto__concurrency="8")
