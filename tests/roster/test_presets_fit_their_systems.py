@@ -141,3 +141,8 @@ def test_an_unknown_name_is_answered_with_those_that_are_known(tmp_path: Path) -
 def test_nothing_fits_what_is_no_roster(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("product,price\nx,1\n")
     assert fitting(str(tmp_path / "x.csv")) == ()
+
+
+def test_the_page_about_rosters_has_every_preset() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rosters.md").read_text(encoding="utf-8")
+    assert [preset for preset in shipped() if f"| `{preset}` |" not in page] == []
