@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from provisioner.cli.audit_filters import EventOption, Filters, Outcome, Person, Run, Since, Until
 from provisioner.cli.options import HISTORY, Config, Format, FormatOption, config_of, subcommands
 
 commands = typer.Typer()
@@ -18,26 +19,42 @@ def audit_list(
     ctx: typer.Context,
     config: Config = None,
     format: FormatOption = Format.TABLE,
+    person: Person = None,
+    event: EventOption = None,
+    outcome: Outcome = None,
+    run: Run = None,
+    since: Since = None,
+    until: Until = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many of the newest.")] = 50,
     before: Annotated[
-        int | None, typer.Option("--before", min=1, help="Only entries before this SEQ.")
+        int | None, typer.Option("--before", min=1, help="Only entries before this SEQ: the next page.")
     ] = None,
-    event: Annotated[str | None, typer.Option("--event", help="Only this event, or this area.")] = None,
-    run: Annotated[str | None, typer.Option("--run", help="Only this run.")] = None,
 ) -> None:
-    """The newest entries, newest last."""
-    from provisioner.cli.audit_commands import list_entries
+    """When, who, what, to whom, why: a line each, newest last."""
+    from provisioner.cli.audit_list import list_entries
 
+    filters = Filters(person, event, outcome, run, since, until)
+    as_json = format is Format.JSON
     raise typer.Exit(
-        list_entries(
-            config_of(ctx, config),
-            as_json=format is Format.JSON,
-            limit=limit,
-            before=before,
-            event=event,
-            run=run,
-        )
+        list_entries(config_of(ctx, config), filters, as_json=as_json, limit=limit, before=before)
     )
+
+
+@audit.command("follow")
+def audit_follow(
+    ctx: typer.Context,
+    config: Config = None,
+    format: FormatOption = Format.TABLE,
+    person: Person = None,
+    event: EventOption = None,
+    outcome: Outcome = None,
+    run: Run = None,
+) -> None:
+    """The last entries, then each as it happens. Ctrl-C ends it."""
+    from provisioner.cli.audit_list import follow
+
+    filters = Filters(person, event, outcome, run)
+    raise typer.Exit(follow(config_of(ctx, config), filters, as_json=format is Format.JSON))
 
 
 @audit.command("show")
@@ -47,8 +64,8 @@ def audit_show(
     config: Config = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """One entry with its detail and its place in the chain."""
-    from provisioner.cli.audit_commands import show_entry
+    """The story of a change from roster line to confirmation, and its place in the chain."""
+    from provisioner.cli.audit_show import show_entry
 
     raise typer.Exit(show_entry(config_of(ctx, config), seq, as_json=format is Format.JSON))
 

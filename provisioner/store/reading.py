@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
 from sqlalchemy.exc import OperationalError
 
 from provisioner.audit.checkpoint import Checkpoint
@@ -42,10 +42,21 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """One person or organizer, by all names that the log may use. `addresses` are the texts that a detail
+    holds where neither id nor key was known yet."""
+
+    ids: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Which:
     """The entries that are asked for; what is None does not narrow. `event` may be a beginning that ends
     where a word does: `organizer.suspend`. `since` is inclusive, `until` is not."""
 
+    about: About | None = None
     event: str | None = None
     employee_id: str | None = None
     organizer_key: str | None = None
@@ -80,6 +91,14 @@ def entries(
     with database.reading() as connection:
         found = connection.execute(wanted.order_by(audit_log.c.seq.desc()).limit(limit)).all()
     return [_told(row) for row in reversed(found)]
+
+
+def entries_after(database: Database, seq: int, which: Which = EVERYTHING, *, limit: int) -> list[Told]:
+    """The first `limit` after seq `seq`, oldest first: what has come since."""
+    wanted = _narrowed(_WITH_DETAIL, which).where(audit_log.c.seq > seq)
+    with database.reading() as connection:
+        found = connection.execute(wanted.order_by(audit_log.c.seq).limit(limit)).all()
+    return [_told(row) for row in found]
 
 
 def entries_about(database: Database, names: Collection[str], *, limit: int) -> list[Told]:
@@ -192,6 +211,8 @@ _ORPHAN = select(func.min(audit_detail.c.seq)).where(~exists().where(audit_log.c
 
 def _narrowed(wanted: Select[Any], which: Which) -> Select[Any]:
     columns = audit_log.c
+    if which.about is not None:
+        wanted = wanted.where(_names(which.about))
     for name in ("employee_id", "organizer_key", "outcome", "run_id"):
         if (value := getattr(which, name)) is not None:
             wanted = wanted.where(columns[name] == value)
@@ -203,6 +224,13 @@ def _narrowed(wanted: Select[Any], which: Which) -> Select[Any]:
     if which.until is not None:
         wanted = wanted.where(columns.at < utc_text(which.until))
     return wanted
+
+
+def _names(about: About) -> ColumnElement[bool]:
+    named = audit_log.c.employee_id.in_(about.ids) | audit_log.c.organizer_key.in_(about.keys)
+    # As canonical JSON has it: whole, between its quotes.
+    quoted = (json.dumps(address, ensure_ascii=False) for address in sorted(about.addresses))
+    return or_(named, *(audit_detail.c.detail.contains(text, autoescape=True) for text in quoted))
 
 
 def _told(row: Row[Any]) -> Told:
