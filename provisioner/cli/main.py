@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
+import typer.core
 
 from provisioner import __version__
 from provisioner.cli import daily, history, setup, start, streams
@@ -66,7 +68,7 @@ def execute(arguments: Sequence[str]) -> int:
 
 def _carried_out(arguments: Sequence[str]) -> int:
     try:
-        code = app(
+        code = _program().main(
             args=list(arguments), prog_name="provisioner", standalone_mode=False, terminal_width=_width()
         )
     except UsageError as failure:
@@ -84,6 +86,14 @@ def _carried_out(arguments: Sequence[str]) -> int:
             return Code.DONE
         raise
     return int(code or Code.DONE)
+
+
+@cache
+def _program() -> typer.core.TyperGroup:
+    """Built once for a process that carries out several command lines."""
+    built = typer.main.get_command(app)
+    assert isinstance(built, typer.core.TyperGroup)
+    return built
 
 
 def _width() -> int:
