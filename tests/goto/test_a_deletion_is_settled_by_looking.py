@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from provisioner.errors import AccountRefused, CallDeferred, CallRefused, OutcomeUnknown
+from provisioner.goto.calls import LIMITED_TRIES
 from provisioner.goto.guide_v2 import GuideV2
 from provisioner.simulator import Simulator
 
@@ -98,7 +99,7 @@ async def test_a_429_waits_and_is_no_first_try(stand_in: StandIn, access_to) -> 
     assert await deleted(stand_in, access_to, wait, wait, Said(204)) is True
     assert await deleted(stand_in, access_to, wait, GONE) is False
     with pytest.raises(CallDeferred):
-        await deleted(stand_in, access_to, *[wait] * 5)
+        await deleted(stand_in, access_to, *[wait] * LIMITED_TRIES)
 
 
 async def test_an_expired_token_is_renewed_once(stand_in: StandIn, access_to) -> None:

@@ -1,0 +1,1 @@
+"""What the program costs, beside a program that does nothing but the same calls."""
