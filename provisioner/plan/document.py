@@ -86,7 +86,8 @@ def account_digest(account: Account) -> str:
 
 
 def memory_digest(memory: Memory) -> str:
-    """Over what decisions depend on; which holds were told is not among it."""
+    """Over what decisions depend on. Which holds were told is not among it, nor which roster was accepted
+    last: what that decides shows in the absences, and in the plan itself."""
     return _digest(
         [
             sorted(memory.links.items()),
@@ -102,7 +103,6 @@ def memory_digest(memory: Memory) -> str:
             sorted((who, hold.until.isoformat()) for who, hold in memory.hand_holds.items()),
             sorted(memory.orders),
             memory.applied_before,
-            memory.last_roster.digest if memory.last_roster else None,
         ]
     )
 

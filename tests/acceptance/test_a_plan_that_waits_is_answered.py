@@ -6,6 +6,9 @@ import getpass
 import json
 import socket
 
+from provisioner.store.engine import open_database
+from provisioner.store.run_lock import run_lock
+
 from .approvals import approve, leavers, planned, say, status, waits
 from .stage import Stage
 
@@ -41,6 +44,7 @@ def test_apply_then_approve_then_apply_works_too(seven_leave: Stage) -> None:
 def test_the_plan_file_that_waited_is_applied_once_it_is_approved(seven_leave: Stage) -> None:
     assert seven_leave.here("plan", "--out", "plan.json").code == 11
     digest = json.loads((seven_leave.folder / "plan.json").read_text())["digest"]
+    assert seven_leave.here("apply", "plan.json", "--yes").code == 11
     approve(seven_leave, digest)
     ran = seven_leave.here("apply", "plan.json", "--yes", "--format", "json")
     assert (ran.code, len(seven_leave.writes)) == (0, 7), ran
@@ -140,3 +144,15 @@ def test_a_rehearsal_of_another_day_does_not_wait(seven_leave: Stage) -> None:
     assert ran.code == 11
     assert "provisioner approve" not in ran.out + ran.err
     assert status(seven_leave)["waiting"] == []
+
+
+def test_nobody_has_to_wait_for_a_run_to_answer(seven_leave: Stage) -> None:
+    digest = planned(seven_leave)
+    database = open_database(f"sqlite:///{seven_leave.database}")
+    try:
+        with run_lock(database):
+            approve(seven_leave, digest)
+            assert seven_leave.apply().code == 24
+    finally:
+        database.close()
+    assert seven_leave.apply().code == 0
