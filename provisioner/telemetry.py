@@ -37,6 +37,8 @@ _SECRET_TEXTS = (
         rf"\1{HIDDEN}",
     ),
     (re.compile(r"(://)[^/\s@\"']+@"), rf"\1{HIDDEN}@"),
+    # a query may hold a key by whatever name
+    (re.compile(r"(://[^\s?\"']+\?)[^\s\"'\\]+"), rf"\1{HIDDEN}"),
 )
 
 

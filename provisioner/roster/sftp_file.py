@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ async def _kept(source: str, name: str, kept: IO[bytes], max_mb: int) -> datetim
         what = "rosters over sftp need a library that is not installed"
         remedy = "pip install 'goto-provisioner[sftp]'"
         raise Misconfigured(what, where=name, remedy=remedy) from None
+    asyncssh.set_log_level(logging.WARNING)  # below, it tells who signs in
     parts = urlsplit(source)
     own = {"username": unquote(parts.username)} if parts.username else {}
     secret = {"password": unquote(parts.password)} if parts.password else {}

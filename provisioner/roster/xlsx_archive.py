@@ -11,6 +11,8 @@ from provisioner.roster.unusable import Why, unusable
 
 UNPACKED_TIMES = 4
 """How many times `roster.max_mb` a workbook may have unpacked."""
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, LookupError, ValueError)
+"""What reading an archive raises where it is none; RuntimeError also for passwords and strange methods."""
 _PIECE = 1 << 20
 
 
@@ -26,7 +28,7 @@ def demand_a_small_archive(stream: BinaryIO, *, source: str, max_mb: int) -> Non
                 allowed -= _unpacked(stream, entry, allowed)
                 if allowed < 0:
                     raise too_large(source, max_mb)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except DAMAGED:
         what = "this is no Excel workbook, or one that is damaged or cut off"
         raise unusable(Why.NOT_A_ROSTER, what, source=source) from None
     stream.seek(0)
@@ -37,8 +39,10 @@ def _unpacked(stream: BinaryIO, entry: zipfile.ZipInfo, allowed: int) -> int:
     stream.seek(entry.header_offset)
     header = stream.read(30)
     stream.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
-    if entry.compress_type != zipfile.ZIP_DEFLATED:
+    if entry.compress_type == zipfile.ZIP_STORED:
         return entry.file_size
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise NotImplementedError
     inflating, size, left = zlib.decompressobj(-zlib.MAX_WBITS), 0, entry.compress_size
     while left > 0 and size <= allowed and not inflating.eof:
         packed = stream.read(min(_PIECE, left))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from provisioner.roster.columns import HEADING_WITHIN_ROWS
 from provisioner.roster.unusable import Why, unusable
+from provisioner.roster.xlsx_archive import DAMAGED
 from provisioner.roster.xlsx_errors import Place, error_cells
 
 if TYPE_CHECKING:
@@ -53,6 +53,6 @@ def sheets(stream: BinaryIO, source: str) -> list[Sheet]:
             Sheet(workbook.get_sheet_by_name(name), places)
             for name, places in zip(names, errors, strict=True)
         ]
-    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, LookupError, ValueError) as error:
+    except (python_calamine.CalamineError, OSError, *DAMAGED) as error:
         what = f"this is no Excel workbook, or one that is damaged or protected ({type(error).__name__})"
         raise unusable(Why.NOT_A_ROSTER, what, source=source) from None

@@ -45,6 +45,7 @@ LINES: list[dict[str, object]] = [
     {"text": f"POST /token client_id=x&client_secret={CANARY}&grant=y"},
     {"url": f"https://host/start?authorizationCode={CANARY}&x=1"},
     {"url": f"https://me:{CANARY}@example.org/roster.csv"},
+    {"url": f"https://example.org/roster.csv?k={CANARY}"},
     {"body": json.dumps({"access_token": CANARY, "expires_in": 3600})},
     {"body": json.dumps(json.dumps({"refresh_token": CANARY}))},
     {"url": f"http://127.0.0.1:8421/?code={CANARY}"},
