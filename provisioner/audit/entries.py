@@ -51,6 +51,7 @@ class Event(StrEnum):
     IDENTITY_UNLINKED = "identity.unlinked"
     IDENTITY_RELEASED = "identity.released"
     CONFIG_CHANGED = "config.changed"
+    LOG_EXPORTED = "log.exported"
     DETAIL_ERASED = "detail.erased"
     CHECKPOINT_WRITTEN = "checkpoint.written"
 

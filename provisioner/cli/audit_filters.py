@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -27,6 +28,12 @@ Since = Annotated[
     str | None, typer.Option("--since", help='"yesterday", "2 weeks ago", 2026-11-22.', metavar="WHEN")
 ]
 Until = Annotated[str | None, typer.Option("--until", help="A day is included.", metavar="WHEN")]
+
+
+class ExportFormat(StrEnum):
+    JSONL = "jsonl"
+    CSV = "csv"
+    OCSF = "ocsf"
 
 
 class Filters(NamedTuple):

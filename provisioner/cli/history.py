@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from provisioner.cli.audit_filters import EventOption, Filters, Outcome, Person, Run, Since, Until
-from provisioner.cli.options import HISTORY, Config, Format, FormatOption, config_of, subcommands
+from provisioner.cli.audit_filters import (
+    EventOption,
+    ExportFormat,
+    Filters,
+    Outcome,
+    Person,
+    Run,
+    Since,
+    Until,
+)
+from provisioner.cli.options import (
+    HISTORY,
+    Config,
+    Format,
+    FormatOption,
+    ReasonOrNone,
+    config_of,
+    subcommands,
+)
 
 commands = typer.Typer()
 audit = subcommands("Read and verify the audit log.")
@@ -55,6 +73,34 @@ def audit_follow(
 
     filters = Filters(person, event, outcome, run)
     raise typer.Exit(follow(config_of(ctx, config), filters, as_json=format is Format.JSON))
+
+
+@audit.command("export")
+def audit_export(
+    ctx: typer.Context,
+    config: Config = None,
+    format: Annotated[
+        ExportFormat, typer.Option("--format", help="jsonl verifies without this program.")
+    ] = ExportFormat.JSONL,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write, mode 0600; else stdout.", metavar="FILE")
+    ] = None,
+    person: Person = None,
+    event: EventOption = None,
+    outcome: Outcome = None,
+    run: Run = None,
+    since: Since = None,
+    until: Until = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Record in the log who takes the copy.", metavar="NAME")
+    ] = None,
+    reason: ReasonOrNone = None,
+) -> None:
+    """The log for machines: JSON lines, CSV or OCSF, oldest first."""
+    from provisioner.cli.audit_export import export
+
+    filters = Filters(person, event, outcome, run, since, until)
+    raise typer.Exit(export(config_of(ctx, config), filters, format=format, out=out, by=by, reason=reason))
 
 
 @audit.command("show")

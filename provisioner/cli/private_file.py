@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from provisioner.errors import WrongUsage
 
 
 def write_private(path: Path, text: str) -> None:
     """Mode 0600. Raises `WrongUsage` where the file cannot be written."""
+    with private_file(path) as file:
+        file.write(text.encode())
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[BinaryIO]:
+    """Mode 0600; it is there when the block is left without an error, and on disk. Raises `WrongUsage` where
+    the file cannot be written."""
     part = path.with_name(f".{path.name}.part")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        part.replace(path)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
     except OSError as trouble:
-        part.unlink(missing_ok=True)
         raise WrongUsage(
             f"{path.name} cannot be written: {trouble.strerror}",
             where=str(path),

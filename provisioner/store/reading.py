@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -193,13 +194,29 @@ def verify_database(
         except OperationalError as trouble:
             if "decode" not in str(trouble.orig):
                 raise
-        # A text that is no UTF-8 any more: read it with marks in place of its bytes, which no entry has.
-        raw: Any = connection.connection.driver_connection
-        raw.text_factory = lambda text: text.decode(errors="surrogateescape")
-        try:
+        with _any_text(connection):
             return verify(_stream(connection), key=key, anchors=anchors, orphan=orphan)
-        finally:
-            raw.text_factory = str
+
+
+def rows(database: Database, which: Which = EVERYTHING) -> Iterator[tuple[Columns, StoredDetail | None]]:
+    """As they are stored, oldest first, all of one moment: streamed, in bounded memory, also those that a
+    forger left in no UTF-8. Raises `AuditLogBroken` where the database cannot be read at all."""
+    with database.reading() as connection, _any_text(connection):
+        yield from _stream(connection, which)
+
+
+@contextmanager
+def _any_text(connection: Connection) -> Iterator[None]:
+    """A text that is no UTF-8 any more is read with marks in place of its bytes, which no entry has."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.text_factory = lambda text: text.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
 
 
 _WITH_DETAIL: Select[Any] = select(
@@ -246,8 +263,11 @@ def _detail(text: str | None) -> Mapping[str, object] | None:
     return found if found is None or isinstance(found, dict) else {"unreadable": text}
 
 
-def _stream(connection: Connection) -> Iterator[tuple[Columns, StoredDetail | None]]:
-    rows = connection.execute(_WITH_DETAIL.order_by(audit_log.c.seq).execution_options(yield_per=1_000))
-    for block in rows.partitions():
+def _stream(
+    connection: Connection, which: Which = EVERYTHING
+) -> Iterator[tuple[Columns, StoredDetail | None]]:
+    wanted = _narrowed(_WITH_DETAIL, which).order_by(audit_log.c.seq)
+    found = connection.execute(wanted.execution_options(yield_per=1_000))
+    for block in found.partitions():
         for row in block:
             yield row[:_COLUMNS], None if row[_COLUMNS] is None else row[_COLUMNS + 1 :]
