@@ -18,6 +18,7 @@ may hold a secret: whoever raises is the one who knows what is safe to show.
         ├── CallRefused       the server decided against it: it is not applied
         ├── CallDeferred      it was not sent, or certainly not applied, and can wait for the next run
         ├── OutcomeUnknown    it may or may not have been applied: only a look can tell
+        │   └── NotSeenApplied it was lost, and a look shows that it was not applied so far
         └── NotConfirmed      it was answered as done, but a look does not show it
 """
 
@@ -109,6 +110,9 @@ class CallDeferred(CallFailed): ...
 
 
 class OutcomeUnknown(CallFailed): ...
+
+
+class NotSeenApplied(OutcomeUnknown): ...
 
 
 class NotConfirmed(CallFailed):

@@ -10,6 +10,7 @@ from provisioner.errors import (
     AccountUnreachable,
     CallRefused,
     NotConfirmed,
+    NotSeenApplied,
     OutcomeUnknown,
     Refusal,
 )
@@ -51,18 +52,14 @@ class Settling:
         return confirmed(await self._after(organizer, wanted, data), wanted)
 
     async def delete(self, key: str, path: str) -> bool:
-        """True: it was there and is gone. False: the first try already found nobody."""
+        """True: it was there and is gone. False: nobody was there. Never repeated here: before another DELETE
+        the meetings must be looked at anew. Raises `NotSeenApplied` where it may be."""
         try:
             return await self._removed(path)
-        except OutcomeUnknown:
+        except OutcomeUnknown as lost:
             if await self.look(key) is None:
                 return True
-        try:
-            await self._removed(path)  # nobody there: the first try was carried out after all
-        except OutcomeUnknown:
-            if await self.look(key) is not None:
-                raise
-        return True
+            raise NotSeenApplied(f"{lost.what}; a look shows the organizer still there") from lost
 
     async def look(self, key: str) -> Organizer | None:
         """What became of a write. A look that fails leaves it unknown."""

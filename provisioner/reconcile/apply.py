@@ -14,6 +14,7 @@ from provisioner.errors import (
     AuditLogBroken,
     CallFailed,
     CallRefused,
+    NotSeenApplied,
     OutcomeUnknown,
     Refusal,
 )
@@ -132,7 +133,14 @@ class Applying:
         return None
 
     async def _delete(self, change: Delete, intent: int) -> Result:
-        was_there = await self.account.delete(change.organizer)
+        try:
+            was_there = await self.account.delete(change.organizer)
+        except NotSeenApplied:
+            if (late := await self._last_look(change)) is not None:
+                # The first DELETE may still arrive: its intent stays open.
+                return late._replace(outcome=Outcome.DEFERRED, sent=True)
+            await self.account.delete(change.organizer)
+            was_there = True  # nobody there at the repeat: the first one was carried out after all
         await self.journal.record(deleted(change, intent=intent, was_there=was_there))
         detail = "confirmed" if was_there else "was gone already, and not by us"
         return Result(change, Outcome.DONE, detail, sent=True)

@@ -50,7 +50,9 @@ class GotoAccount(Protocol):
         ...
 
     async def delete(self, organizer: Organizer) -> bool:
-        """True: it was there and is gone. False: it was gone before we asked (drift)."""
+        """True: it was there and is gone. False: it was gone before we asked (drift). Raises
+        `NotSeenApplied` where it was lost and a look still shows the organizer: to be sent once more after
+        another look at the meetings."""
         ...
 
     async def reactivate(

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -175,7 +175,7 @@ class Stage:
     def calls(self) -> list[str]:
         """Each write in short: `POST person41@example.com`, `suspend person1@example.com`, `PUT …`.
 
-        An organizer is named by the address that it has now."""
+        An organizer is named by the address that it has now, or had when it went."""
         sent = [what_was_sent(request) for request in self.writes]
         return [f"{each.verb} {each.email or self._address(each.key)}" for each in sent]
 
@@ -210,6 +210,15 @@ class Stage:
                 time_zone=found.time_zone,
                 admin_roles=found.admin_roles,
             )
+
+    def schedule(self, email: str, subject: str, *, in_hours: int) -> None:
+        """A meeting of one hour, by hand as well."""
+        start = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=in_hours)
+        with self.simulator.lock:
+            found = self.simulator.account.holder(email)
+            assert found is not None
+            end = start + timedelta(hours=1)
+            self.simulator.account.schedule(found.key, subject, start_time=start, end_time=end)
 
     # --- what the database says ----------------------------------------------------------------------------
 

@@ -12,12 +12,16 @@ from tests.acceptance.stage import Stage, account, in_days, people, person
 
 from .doomed import start_the_server
 
-COUNT = 24
-"""So many that two removals a run, and four within the window, are allowed at default settings."""
+COUNT = 42
+"""So many that four removals a run, and eight within the window, are allowed at default settings, also when
+two are deleted."""
 BEFORE = [
     person(1, status="terminated"),
     person(2, status="terminated"),
-    *people(COUNT)[2:],
+    *people(COUNT)[2:6],
+    person(7, status="terminated"),
+    person(8, status="terminated"),
+    *people(COUNT)[8:],
 ]
 WANTED = [
     person(1),
@@ -26,22 +30,28 @@ WANTED = [
     person(4, first_name="Renamed"),
     person(5, status="terminated"),
     person(6, end_date=in_days(-3)),
-    *people(COUNT)[6:],
+    person(7, status="terminated"),
+    person(8, status="terminated"),
+    *people(COUNT)[8:],
     person(COUNT + 1),
     person(COUNT + 2),
 ]
-"""Two come back, two change, two leave, two are new."""
+"""Two come back, two change, two leave, two have left before, two are new."""
 CALLS = {
+    "DELETE person7@example.com",
+    "DELETE person8@example.com",
     "suspend person5@example.com",
     "suspend person6@example.com",
     "PUT moved3@example.com",
     "PUT person4@example.com",
     "PUT person1@example.com",
     "PUT person2@example.com",
-    "POST person25@example.com",
-    "POST person26@example.com",
+    "POST person43@example.com",
+    "POST person44@example.com",
 }
-GONE = {"person5@example.com", "person6@example.com"}
+LEFT = {"person5@example.com", "person6@example.com"}
+"""They have meetings ahead: suspended, and not deleted however short the grace period is."""
+DELETED = {"person7@example.com", "person8@example.com"}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,7 +74,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         stage.roster(BEFORE)
         stage.adopt()
         assert stage.apply().code == 0
-        assert len(stage.writes) == 2
+        assert len(stage.writes) == 4
+        for address in LEFT:
+            stage.schedule(address, "Weekly", in_hours=24 * 7)
         return World(simulator.dump(), stage.database.read_bytes())
 
 
@@ -73,7 +85,8 @@ SetStage = Callable[..., Stage]
 
 @pytest.fixture
 def set_stage(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetStage]:
-    """That world again, as often as it is wanted, with the roster that asks for eight changes."""
+    """That world again, as often as it is wanted, with the roster that asks for ten changes, and with no
+    days of grace left."""
     with ExitStack() as running:
 
         def made(api: str = "guide-v2") -> Stage:
@@ -84,7 +97,7 @@ def set_stage(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             stage.database.write_bytes(world.database)
             stage.roster(WANTED)
             # One after another, so that a point is the same point every time.
-            stage.set(goto__concurrency="1", goto__api=api)
+            stage.set(goto__concurrency="1", goto__api=api, policy__grace_days="0")
             return stage
 
         yield made

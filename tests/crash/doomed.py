@@ -2,8 +2,8 @@
 
 A point is named by what stands there: `before POST 2` (the call has not left), `after POST 2` (it was
 answered, nobody has written that down), `before organizer.create.intended 1` (not yet appended), `within …`
-(appended, not committed), `after …` (committed). `commit` is a commit that appends nothing: the tables, or
-the end of a read. A group of rows is named by its first.
+(appended, not committed), `after …` (committed). `look` is a GET for meetings. `commit` is a commit that
+appends nothing: the tables, or the end of a read. A group of rows is named by its first.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ from provisioner.store import writer
 
 ROOT = Path(__file__).parents[2]
 KILLED = -signal.SIGKILL
+LOOKS = {"meetings": "look", "upcomingMeetings": "look"}
+CALLS = {"token": "token", **LOOKS}
+"""By how their path ends; every other call is its method."""
 
 
 class Ended(NamedTuple):
@@ -77,7 +80,7 @@ class Walk:
         send = httpx.AsyncHTTPTransport.handle_async_request
 
         async def watched_send(transport: Any, request: httpx.Request) -> httpx.Response:
-            what = "token" if request.url.path.endswith("/token") else request.method
+            what = CALLS.get(request.url.path.rpartition("/")[2], request.method)
             self.come_by("before", what)
             response = await send(transport, request)
             self.come_by("after", what)

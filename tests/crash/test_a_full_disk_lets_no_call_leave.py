@@ -13,7 +13,7 @@ FRAME = 4096 + 24
 """What one page adds to SQLite's write-ahead log."""
 
 
-@pytest.mark.parametrize("frames", [1, 2, 4, 8, 16, 24, 32, 40, 48, 64, 80])
+@pytest.mark.parametrize("frames", [1, 2, 8, 24, 32, 40, 56, 80, 104, 128, 152])
 def test_the_disk_is_full_after(stage: Stage, frames: int) -> None:
     """The first ones fill up before anything is decided, the last ones while calls are leaving."""
     ended = run_doomed(stage.folder, "apply", "--yes", room=frames * FRAME)
@@ -29,4 +29,4 @@ def test_there_is_room_for_all_of_it(stage: Stage) -> None:
     """The same without a bound, so that the runs above fail for the reason they say."""
     ended = run_doomed(stage.folder, "apply", "--yes", room=10_000 * FRAME)
     assert ended.code == 0, ended
-    assert len(stage.writes) == 8
+    assert len(stage.writes) == 10
