@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from provisioner.goto.access import GotoAccess
+from provisioner.goto.official_v1 import OfficialV1
 from provisioner.people.organizer import Organizer, Status
 from provisioner.people.person import Person
 from provisioner.simulator import Simulator, default_seed
@@ -18,6 +19,7 @@ from .standin import StandIn
 SAMPLES = Path(__file__).parent / "samples"
 WRITE_SCOPES = ("admin:org.read", "admin:org.manage", "identity:scim.user.management")
 READ_MEETINGS = "collab:meeting:read"
+OFFICIAL_SCOPES = ("collab:", "identity:")
 SECRET = "planted-secret-5ad1"
 
 Access = Callable[..., GotoAccess]
@@ -66,6 +68,23 @@ def access_to() -> Access:
         return replace(known, **changes)
 
     return access
+
+
+@pytest.fixture
+def official_simulator() -> Iterator[Simulator]:
+    seed = default_seed()
+    seed["clients"] = [{"client_id": "client", "client_secret": SECRET, "scopes": list(OFFICIAL_SCOPES)}]
+    with Simulator(seed) as running:
+        running.set_options(dialect="official-v1")
+        yield running
+
+
+@pytest.fixture
+def official(access_to: Access) -> Callable[..., OfficialV1]:
+    def client(server: StandIn | Simulator, **changes: Any) -> OfficialV1:
+        return OfficialV1(access_to(server, api="official-v1", scopes=OFFICIAL_SCOPES, **changes))
+
+    return client
 
 
 @pytest.fixture
