@@ -53,13 +53,16 @@ def _taken_after_each_step(made: Plan, *, suspended_keeps_seat: bool) -> Iterato
         yield taken
 
 
-@given(worlds(), st.integers(0, 14), st.booleans(), st.sampled_from(["hold_all", "hold_removals"]))
+@given(
+    worlds(), st.integers(0, 14), st.booleans(), st.booleans(), st.sampled_from(["hold_all", "hold_removals"])
+)
 def test_no_step_takes_a_seat_that_is_not_there(
-    seen: World, seats: int, keeps: bool, over_limit: str
+    seen: World, seats: int, keeps: bool, is_known: bool, over_limit: str
 ) -> None:
     """An account that is over its seats already is not brought further over."""
     policy = replace(seen.policy, over_limit=over_limit)
-    made = build(replace(seen, account=replace(seen.account, seats=seats), policy=policy))
+    account = replace(seen.account, seats=seats, suspended_keeps_seat=keeps if is_known else None)
+    made = build(replace(seen, account=account, policy=policy))
     before, *after = _taken_after_each_step(made, suspended_keeps_seat=keeps)
     assert all(taken <= max(seats, before) for taken in after)
     for taken, following in zip([before, *after], after, strict=False):
@@ -88,6 +91,22 @@ def test_a_seat_that_a_leaver_may_or_may_not_free_is_not_given_away() -> None:
     made = plan(rows, organizers(range(3)), linked(range(3)), seats=3)
     assert said(made) == [("suspend", "0000")]
     assert hold_of(made, "0010").code == "no_seat"
+
+
+def test_a_seat_that_a_leaver_is_known_to_free_is_given_away() -> None:
+    rows = [leaver(0), *people([1, 2, 10, 11])]
+    seen = plan(rows, organizers(range(3)), linked(range(3)), seats=3).world
+    made = build(replace(seen, account=replace(seen.account, suspended_keeps_seat=False)))
+    assert said(made) == [("suspend", "0000"), ("create", "0010")]
+    assert hold_of(made, "0011").code == "no_seat"
+
+
+def test_who_counts_the_seats_is_believed() -> None:
+    """Somebody who is not listed holds one."""
+    seen = plan(people([0, 10]), organizers([0]), linked([0]), seats=2).world
+    assert said(build(seen)) == [("create", "0010")]
+    account = replace(seen.account, suspended_keeps_seat=False, seats_taken=2)
+    assert hold_of(build(replace(seen, account=account)), "0010").code == "no_seat"
 
 
 def test_who_returns_needs_a_seat_too() -> None:

@@ -21,13 +21,8 @@ WEBINAR = "7205759403792794555"
 
 
 def seed(**more: object) -> dict[str, object]:
-    clients = [
-        {
-            "client_id": "demo",
-            "client_secret": "demo-secret",
-            "scopes": [*ALL.split(), "collab:", "identity:"],
-        }
-    ]
+    scopes = [*ALL.split(), *SCOPES]
+    clients = [{"client_id": "demo", "client_secret": "demo-secret", "scopes": scopes}]
     meeting = {"meetingId": "5", "organizerKey": FIRST, "subject": "Room", "startTime": "", "endTime": ""}
     known = small_seed(count=5, seats=6, service_organizer="person4@example.com", meetings=[meeting], **more)
     return {
