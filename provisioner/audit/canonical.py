@@ -18,6 +18,7 @@ ENTRY_DOMAIN = b"provisioner.audit.v1"
 DETAIL_DOMAIN = b"provisioner.detail.v1"
 CHECKPOINT_DOMAIN = b"provisioner.checkpoint.v1"
 ERASURE_DOMAIN = b"provisioner.erasure.v1"
+LEFT_DOMAIN = b"provisioner.left.v1"
 
 
 class NotCanonical(ValueError):

@@ -53,6 +53,7 @@ class Event(StrEnum):
     CONFIG_CHANGED = "config.changed"
     LOG_EXPORTED = "log.exported"
     DETAIL_ERASED = "detail.erased"
+    LOG_ACKNOWLEDGED = "log.acknowledged"
     CHECKPOINT_WRITTEN = "checkpoint.written"
 
 

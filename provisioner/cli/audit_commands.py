@@ -32,6 +32,7 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
         "erased": verdict.erased,
         "first_bad": verdict.first_bad,
         "words": verdict.words,
+        "acknowledged": [each._asdict() for each in verdict.acknowledged],
     }
 
 
@@ -39,8 +40,14 @@ def _print(verdict: Verdict, *, anchors: int) -> None:
     where = f" at entry {verdict.first_bad}" if verdict.first_bad is not None else ""
     say(f"{verdict.verdict}{where}: {verdict.entries} entries")
     say(f"words for the head: {verdict.words}")
+    for each in verdict.acknowledged:
+        say(
+            f"acknowledged: {each.verdict} at entry {each.first_bad}, up to entry {each.last}; who and why: "
+            f"provisioner audit show {each.entry}"
+        )
     if verdict.verdict != "ok":
         say("The log is not what was written. Nothing will be changed until this is explained.")
+        say("once it is: provisioner audit acknowledge --by NAME --reason TEXT")
         return
     if not verdict.keyed:
         say("not keyed: without audit.key, whoever can write the database could rewrite the whole log")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from provisioner.audit.checkpoint import Checkpoint
 from provisioner.audit.entries import Draft, Event
 from provisioner.cli.showing import tell
 from provisioner.errors import WrongUsage
@@ -91,6 +92,10 @@ class Desk:
             detail={**detail, "by": said.by, "reason": said.reason},
         )
         asyncio.run(self._written(Record(draft=draft, facts=facts)))
+
+    def seal(self) -> Checkpoint:
+        """What was written past the journal is covered by the anchors too."""
+        return asyncio.run(self._journal.checkpoint(self._anchors))
 
     async def _written(self, record: Record) -> None:
         await self._journal.record(record)

@@ -19,9 +19,11 @@ from provisioner.cli.audit_filters import (
 )
 from provisioner.cli.options import (
     HISTORY,
+    By,
     Config,
     Format,
     FormatOption,
+    Reason,
     ReasonOrNone,
     config_of,
     subcommands,
@@ -122,3 +124,11 @@ def audit_verify(ctx: typer.Context, config: Config = None, format: FormatOption
     from provisioner.cli.audit_commands import verify
 
     raise typer.Exit(verify(config_of(ctx, config), as_json=format is Format.JSON))
+
+
+@audit.command("acknowledge")
+def audit_acknowledge(ctx: typer.Context, by: By, reason: Reason, config: Config = None) -> None:
+    """After a restore, a new key or real tampering: go on, and keep the old verdict visible."""
+    from provisioner.cli.acknowledge_command import acknowledge
+
+    raise typer.Exit(acknowledge(config_of(ctx, config), by=by, reason=reason))

@@ -64,21 +64,35 @@ def append(
     if seq and fingerprint_in(head) != fingerprint(key):
         draft = Draft(event=Event.CONFIG_CHANGED, outcome=key_change(key))
         change = [Prepared(record=Record(draft=draft))]
-    at, written = utc_text(now), list[Entry]()
-    for one in [*change, *records]:
-        seq += 1
-        entry = chained(_entry(one, seq, at, author, head), key)
-        written.append(entry)
-        head = entry.hash
-    connection.execute(_APPEND_ENTRY, [entry._asdict() for entry in written])
-    written = written[len(change) :]
-    _append_details(connection, written, records)
+    all_of_it = [*change, *records]
+    written = append_after(connection, (seq, head), all_of_it, author=author, key=key, now=now)[len(change) :]
     place = Place(at=now, run_id=author.run_id, account_key=author.account_key)
     remember(
         connection,
         place,
         [(entry.seq, fact) for entry, one in zip(written, records, strict=True) for fact in one.record.facts],
     )
+    return written
+
+
+def append_after(
+    connection: Connection,
+    tail: tuple[int, str],
+    records: Sequence[Prepared],
+    *,
+    author: Author,
+    key: bytes | None,
+    now: datetime,
+) -> list[Entry]:
+    """Entries and details alone. `tail`: the number and the hash on which the first of them stands."""
+    (seq, head), at, written = tail, utc_text(now), list[Entry]()
+    for one in records:
+        seq += 1
+        entry = chained(_entry(one, seq, at, author, head), key)
+        written.append(entry)
+        head = entry.hash
+    connection.execute(_APPEND_ENTRY, [entry._asdict() for entry in written])
+    _append_details(connection, written, records)
     return written
 
 

@@ -53,8 +53,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction: everything that is read is of one moment."""
-        with told_as_broken(self.where), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with told_as_broken(self.where), self.engine.connect() as connection:
+            if self.path is None:
+                # SQLite always reads from one snapshot; PostgreSQL does when it is told to.
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     def close(self) -> None:
         self.engine.dispose()

@@ -6,18 +6,15 @@ All of it works on a database that was opened for reading, also on a falsified o
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
-from provisioner.audit.checkpoint import Checkpoint
 from provisioner.audit.entries import Entry
-from provisioner.audit.verdict import Columns, StoredDetail, Verdict, verify
+from provisioner.audit.verdict import Columns, StoredDetail
 from provisioner.plan.memory import Pause, SuspensionState
 from provisioner.store.engine import Database
 from provisioner.store.moments import utc_text
@@ -31,6 +28,8 @@ from provisioner.store.tables import (
     run,
     suspension,
 )
+from provisioner.store.verifying import COLUMNS, WITH_DETAIL, any_text, stream
+from provisioner.store.verifying import verify_database as verify_database
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +85,7 @@ def entries(
     database: Database, which: Which = EVERYTHING, *, before: int | None = None, limit: int = 50
 ) -> list[Told]:
     """The last `limit` before seq `before`, newest last. The next older page is `before=` the first's seq."""
-    wanted = _narrowed(_WITH_DETAIL, which)
+    wanted = _narrowed(WITH_DETAIL, which)
     if before is not None:
         wanted = wanted.where(audit_log.c.seq < before)
     with database.reading() as connection:
@@ -96,7 +95,7 @@ def entries(
 
 def entries_after(database: Database, seq: int, which: Which = EVERYTHING, *, limit: int) -> list[Told]:
     """The first `limit` after seq `seq`, oldest first: what has come since."""
-    wanted = _narrowed(_WITH_DETAIL, which).where(audit_log.c.seq > seq)
+    wanted = _narrowed(WITH_DETAIL, which).where(audit_log.c.seq > seq)
     with database.reading() as connection:
         found = connection.execute(wanted.order_by(audit_log.c.seq).limit(limit)).all()
     return [_told(row) for row in found]
@@ -107,14 +106,14 @@ def entries_about(database: Database, names: Collection[str], *, limit: int) -> 
     columns = audit_log.c
     about = columns.employee_id.in_(names) | columns.organizer_key.in_(names)
     with database.reading() as connection:
-        wanted = _WITH_DETAIL.where(about).order_by(columns.seq.desc()).limit(limit)
+        wanted = WITH_DETAIL.where(about).order_by(columns.seq.desc()).limit(limit)
         found = connection.execute(wanted).all()
     return [_told(row) for row in reversed(found)]
 
 
 def entry(database: Database, seq: int) -> Told | None:
     with database.reading() as connection:
-        row = connection.execute(_WITH_DETAIL.where(audit_log.c.seq == seq)).first()
+        row = connection.execute(WITH_DETAIL.where(audit_log.c.seq == seq)).first()
     return None if row is None else _told(row)
 
 
@@ -183,47 +182,11 @@ def open_intents_count(database: Database, account_key: str) -> int:
         return int(connection.execute(counted).scalar_one())
 
 
-def verify_database(
-    database: Database, *, key: bytes | None = None, anchors: Sequence[Checkpoint] = ()
-) -> Verdict:
-    """Streams; raises `AuditLogBroken` where the database cannot be read at all."""
-    with database.reading() as connection:
-        orphan = connection.execute(_ORPHAN).scalar()
-        try:
-            return verify(_stream(connection), key=key, anchors=anchors, orphan=orphan)
-        except OperationalError as trouble:
-            if "decode" not in str(trouble.orig):
-                raise
-        with _any_text(connection):
-            return verify(_stream(connection), key=key, anchors=anchors, orphan=orphan)
-
-
 def rows(database: Database, which: Which = EVERYTHING) -> Iterator[tuple[Columns, StoredDetail | None]]:
     """As they are stored, oldest first, all of one moment: streamed, in bounded memory, also those that a
     forger left in no UTF-8. Raises `AuditLogBroken` where the database cannot be read at all."""
-    with database.reading() as connection, _any_text(connection):
-        yield from _stream(connection, which)
-
-
-@contextmanager
-def _any_text(connection: Connection) -> Iterator[None]:
-    """A text that is no UTF-8 any more is read with marks in place of its bytes, which no entry has."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    raw: Any = connection.connection.driver_connection
-    raw.text_factory = lambda text: text.decode(errors="surrogateescape")
-    try:
-        yield
-    finally:
-        raw.text_factory = str
-
-
-_WITH_DETAIL: Select[Any] = select(
-    *audit_log.c, audit_detail.c.seq.label("detail_of"), *(list(audit_detail.c)[1:])
-).outerjoin_from(audit_log, audit_detail, audit_log.c.seq == audit_detail.c.seq)
-_COLUMNS = len(Entry._fields)
-_ORPHAN = select(func.min(audit_detail.c.seq)).where(~exists().where(audit_log.c.seq == audit_detail.c.seq))
+    with database.reading() as connection, any_text(connection):
+        yield from stream(connection, _narrowed(WITH_DETAIL, which))
 
 
 def _narrowed(wanted: Select[Any], which: Which) -> Select[Any]:
@@ -251,7 +214,7 @@ def _names(about: About) -> ColumnElement[bool]:
 
 
 def _told(row: Row[Any]) -> Told:
-    return Told(entry=Entry(*row[:_COLUMNS]), detail=_detail(row.detail), erased_by=row.erased_by)
+    return Told(entry=Entry(*row[:COLUMNS]), detail=_detail(row.detail), erased_by=row.erased_by)
 
 
 def _detail(text: str | None) -> Mapping[str, object] | None:
@@ -261,13 +224,3 @@ def _detail(text: str | None) -> Mapping[str, object] | None:
     except ValueError:
         return {"unreadable": text}
     return found if found is None or isinstance(found, dict) else {"unreadable": text}
-
-
-def _stream(
-    connection: Connection, which: Which = EVERYTHING
-) -> Iterator[tuple[Columns, StoredDetail | None]]:
-    wanted = _narrowed(_WITH_DETAIL, which).order_by(audit_log.c.seq)
-    found = connection.execute(wanted.execution_options(yield_per=1_000))
-    for block in found.partitions():
-        for row in block:
-            yield row[:_COLUMNS], None if row[_COLUMNS] is None else row[_COLUMNS + 1 :]

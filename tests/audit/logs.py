@@ -10,7 +10,7 @@ from provisioner.audit.canonical import Erasure, canonical_json, detail_digest
 from provisioner.audit.chain import GENESIS, chained, fingerprint, fingerprint_in, key_change
 from provisioner.audit.checkpoint import Checkpoint, signed
 from provisioner.audit.entries import Entry, Event
-from provisioner.audit.verdict import StoredDetail, Verdict, verify
+from provisioner.audit.verdict import StoredDetail, Verdict, acknowledging, verify
 
 AT = "2026-11-22T04:05:06.000007Z"
 OLD_KEY, KEY, OTHER_KEY = b"last year's", b"this year's", b"somebody else's"
@@ -42,15 +42,30 @@ class Log:
     def erase(self, seqs: list[int], key: bytes | None) -> None:
         self.append(Said(event=Event.DETAIL_ERASED, outcome=Erasure(seqs).outcome()), key)
         erased_by = self.rows[-1][0].seq
-        for seq in seqs:
-            self.rows[seq - 1] = self.rows[seq - 1][0], (None, None, erased_by)
+        for place, (entry, _) in enumerate(self.rows):
+            if entry.seq in seqs:
+                self.rows[place] = entry, (None, None, erased_by)
+
+    def acknowledge(
+        self, key: bytes | None, anchors: tuple[Checkpoint, ...] = (), *, orphans: tuple[int, ...] = ()
+    ) -> None:
+        found = acknowledging(self.rows, key=key, anchors=anchors, orphans=orphans)
+        assert found is not None, "there was nothing to acknowledge"
+        said = Said(
+            event=Event.LOG_ACKNOWLEDGED,
+            outcome=found.names.outcome(),
+            detail={"by": "Ada", "reason": "a disk"},
+        )
+        self._append(said, key, after=(found.seq - 1, found.prev_hash))
 
     def checkpoint(self, key: bytes | None) -> Checkpoint:
         last = self.rows[-1][0]
         return signed(Checkpoint(count=last.seq, head=last.hash, at=last.at, account_key="1"), key)
 
-    def _append(self, said: Said, key: bytes | None) -> None:
-        seq, detail, digest = len(self.rows) + 1, None, None
+    def _append(self, said: Said, key: bytes | None, *, after: tuple[int, str] | None = None) -> None:
+        tail = (self.rows[-1][0].seq, self.rows[-1][0].hash) if self.rows else (0, GENESIS)
+        (last, head), detail, digest = after or tail, None, None
+        seq = last + 1
         if said.detail is not None:
             salt, text = f"{seq:032x}", canonical_json(said.detail)
             detail, digest = (salt, text, None), detail_digest(salt, text)
@@ -65,7 +80,7 @@ class Log:
             organizer_key=str(10**16 + seq),
             outcome=said.outcome,
             detail_digest=digest,
-            prev_hash=self.rows[-1][0].hash if self.rows else GENESIS,
+            prev_hash=head,
             hash="",
         )
         self.rows.append((chained(entry, key), detail))

@@ -34,8 +34,8 @@ def stored(log: Log, seq: int) -> tuple[str | None, str | None, int | None]:
     return detail
 
 
-def found(log: Log, orphan: int | None = None) -> tuple[Finding, int | None]:
-    verdict = verify(log.rows, key=KEY, orphan=orphan)
+def found(log: Log, *orphans: int) -> tuple[Finding, int | None]:
+    verdict = verify(log.rows, key=KEY, orphans=orphans)
     return verdict.verdict, verdict.first_bad
 
 
@@ -94,5 +94,5 @@ def test_an_erasure_claimed_for_a_detail_that_is_there_is_altered(log: Log):
 
 
 def test_a_detail_without_an_entry_tells_of_the_entry_that_had_it(log: Log):
-    assert found(log, orphan=7) == (Finding.MISSING, 7)
-    assert found(log, orphan=0) == (Finding.ALTERED, 0)
+    assert found(log, 7) == (Finding.MISSING, 7)
+    assert found(log, 0) == (Finding.ALTERED, 0)
