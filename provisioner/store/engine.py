@@ -182,13 +182,15 @@ def _make_private(path: Path, where: str) -> None:
 def _prepare_for_writing(raw: SqliteConnection, busy_ms: int) -> None:
     for pragma in (
         f"busy_timeout={busy_ms}",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         # Else INSERT OR REPLACE deletes a row without firing the trigger that forbids it.
         "recursive_triggers=ON",
     ):
         raw.execute(f"PRAGMA {pragma}")
+    tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables or database_info.name in tables:  # the mode stays in the file: not in another program's
+        raw.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin(connection: Connection) -> None:

@@ -103,7 +103,7 @@ class Bench:
         )
         return Ran(ended.returncode, ended.stdout, ended.stderr)
 
-    # --- what must be true after a failure -------------------------------------------------------------------
+    # --- what must be true after a failure -----------------------------------------------------------------
 
     def refuses(
         self, way: str, *arguments: str, code: int, says: str = "", keeps_records: bool = False
@@ -144,8 +144,11 @@ class Bench:
         if keeps_records:
             assert self.here("audit", "verify").code == 0
 
+    def picture(self) -> Picture:
+        return picture(self.folder)
+
     def _picture(self, keeps_records: bool) -> Picture:
-        seen = picture(self.folder)
+        seen = self.picture()
         owned = {name for name in seen if name.startswith(self.database.name)} if keeps_records else set()
         return {name: what for name, what in seen.items() if name not in owned}
 
