@@ -37,8 +37,9 @@ class Organizer(NamedTuple):
     `missing` names the fields that the entry did not carry (the guide's listing shows thin entries); they
     have empty values here and must not be decided upon before the organizer was fetched by key.
     `extras` is what else the server sent, kept because an update is a full PUT (goto-api section 2).
-    `locked` names the fields that GoTo refuses to change, `entitlements` what a suspension would take away, and
-    `other_products` what is held of other GoTo services and is not this program's to take (goto-api section 3).
+    `locked` names the fields that GoTo refuses to change, `entitlements` what a suspension would take away,
+    and `other_products` what is held of other GoTo services and is not this program's to take (goto-api
+    section 3).
     `note` is what is worth telling of how it came to be so.
     """
 
