@@ -66,7 +66,7 @@ def seed(count: int) -> dict[str, object]:
         "organizers": [*admins, *people],
         "meetings": [],
         "elsewhere": [],
-        "seats": 2 * count + 100,
+        "seats": 2 * count + 1_000,
     }
 
 

@@ -29,6 +29,7 @@ THEIR_NAMES: Mapping[str, str] = {
 }
 _OUR_NAMES = {their.lower(): ours for ours, their in THEIR_NAMES.items()}
 _OUR_NAMES |= {their: ours for ours, their in THEIR_NAMES.items()}
+_PLAIN = frozenset({"first_name", "last_name", "locale", "time_zone"})
 _NEEDED_TO_DECIDE = frozenset(THEIR_NAMES) - {"key", "email"}
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
 
@@ -90,6 +91,11 @@ def shown(entry: object, our_names: Mapping[str, str] = _OUR_NAMES) -> Shown:
         ours = our_names.get(name) or our_names.get(name.lower())
         if ours is None:
             extras[name] = raw
+            continue
+        if (
+            ours in _PLAIN and raw.__class__ is str and raw and raw.isascii()
+        ):  # most of a listing, read as it is
+            values[ours] = raw
             continue
         value = _READ[ours](raw)
         if value is not _NOT_SHOWN:
@@ -162,6 +168,7 @@ def _same(name: str, seen: object, wanted: str) -> bool:
 # --- single values ---------------------------------------------------------------------------------------
 
 _NOT_SHOWN: Any = object()
+_STATUSES = dict(Status.__members__)
 
 
 def _finite(text: str) -> float | None:
@@ -192,8 +199,7 @@ def _address(raw: Any) -> Any:
 def _status(raw: Any) -> Any:
     if not isinstance(raw, str) or not raw.strip():
         return _NOT_SHOWN
-    word = raw.strip().upper()
-    return Status(word) if word in Status.__members__ else Status.UNKNOWN
+    return _STATUSES.get(raw.strip().upper(), Status.UNKNOWN)
 
 
 def _roles(raw: Any) -> tuple[str, ...]:

@@ -43,10 +43,11 @@ def broken_off(failure: ProvisionerError) -> list[Record]:
     return [finished]
 
 
-def listed(account: Account, facts: tuple[Fact, ...] = ()) -> Record:
+def listed(account: Account, facts: tuple[Fact, ...] = (), *, digest: str | None = None) -> Record:
+    """`digest`: of the account, where it is known already."""
     detail: dict[str, object] = {
         "organizers": len(account.organizers),
-        "digest": account_digest(account),
+        "digest": digest or account_digest(account),
     }
     return Record(draft=Draft(event=Event.ACCOUNT_LISTED, outcome="complete", detail=detail), facts=facts)
 
@@ -62,12 +63,14 @@ def decided(
 ) -> list[Record]:
     """Everything between the reads and the first call. A dry run leaves audit rows and, if it must wait for
     an approval, the plan. A rehearsal of another day leaves audit rows alone."""
-    rows = [listed(plan.world.account, () if mode == PLAN else seen_in_the_account(plan))]
+    made = made_from(plan)
+    seen = () if mode == PLAN else seen_in_the_account(plan)
+    rows = [listed(plan.world.account, seen, digest=made["account"])]
     if mode != PLAN:
         rows.extend(settlement.record() for settlement in settled)
         rows.extend(_config(plan, config_digest))
         rows.extend(accepted(plan) if is_accepted(plan) else ())
-    rows.append(_made(plan, digest, mode, rehearsal=rehearsal))
+    rows.append(_made(plan, digest, made, mode, rehearsal=rehearsal))
     owners = {key: employee_id for employee_id, key in plan.world.memory.links.items()}
     rows.extend(looked(key, owners.get(key), look) for key, look in sorted(plan.world.looks.items()))
     if plan.objections:
@@ -79,7 +82,7 @@ def decided(
     return rows
 
 
-def _made(plan: Plan, digest: str, mode: str, *, rehearsal: bool) -> Record:
+def _made(plan: Plan, digest: str, made: dict[str, str], mode: str, *, rehearsal: bool) -> Record:
     facts: list[Fact] = [] if mode == PLAN else list(holds_over(plan))
     if plan.asks_for and not rehearsal:
         now = plan.world.now
@@ -91,7 +94,7 @@ def _made(plan: Plan, digest: str, mode: str, *, rehearsal: bool) -> Record:
                 expires_at=now + timedelta(hours=plan.world.policy.approval_hours),
             )
         )
-    detail: dict[str, object] = {"digest": digest, "summary": summary(plan), "made_from": made_from(plan)}
+    detail: dict[str, object] = {"digest": digest, "summary": summary(plan), "made_from": made}
     return Record(draft=Draft(event=Event.PLAN_MADE, outcome=str(mode), detail=detail), facts=tuple(facts))
 
 

@@ -20,6 +20,8 @@ GIVEN = {"autoincrement": False}
 
 class _Stored(SQLModel):
     metadata: ClassVar[MetaData] = MetaData()
+    # Nothing is validated here: building the validators would be a third of the time this file takes.
+    model_config = {"defer_build": True}
 
 
 class AuditLog(_Stored, table=True):
