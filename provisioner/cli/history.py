@@ -132,3 +132,20 @@ def audit_acknowledge(ctx: typer.Context, by: By, reason: Reason, config: Config
     from provisioner.cli.acknowledge_command import acknowledge
 
     raise typer.Exit(acknowledge(config_of(ctx, config), by=by, reason=reason))
+
+
+@audit.command("erase")
+def audit_erase(
+    ctx: typer.Context,
+    person: Annotated[
+        str, typer.Option("--person", help="E-mail, employee id or organizer key.", metavar="WHO")
+    ],
+    by: By,
+    reason: Reason,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = None,
+) -> None:
+    """Remove what is personal about somebody from every table. The chain stays whole."""
+    from provisioner.cli.erase_command import erase
+
+    raise typer.Exit(erase(config_of(ctx, config), person, by=by, reason=reason, yes=yes))

@@ -184,6 +184,8 @@ def _prepare_for_writing(raw: SqliteConnection, busy_ms: int) -> None:
         f"busy_timeout={busy_ms}",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What is erased by law is overwritten with zeros.
+        "secure_delete=ON",
         # Else INSERT OR REPLACE deletes a row without firing the trigger that forbids it.
         "recursive_triggers=ON",
     ):

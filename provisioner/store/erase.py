@@ -1,0 +1,251 @@
+"""Erasure by law: what is personal about one person leaves every table, and the chain stays whole.
+
+What stays: pseudonymous ids in the chain and in what is remembered, and the keyed digest of who held an
+address.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from provisioner.audit.canonical import Erasure, canonical_json
+from provisioner.audit.entries import Draft, Event
+from provisioner.errors import WrongUsage
+from provisioner.people.text import address_form, keyed_digest
+from provisioner.people.traces import ERASED, Traces, words_in
+from provisioner.plan.facts import Record
+from provisioner.plan.memory import Kind
+from provisioner.plan.who import Whom
+from provisioner.store import tables
+from provisioner.store.append import Author, append, prepared
+from provisioner.store.engine import Database
+from provisioner.store.reading import About
+from provisioner.store.troubles import told_as_broken
+
+FREE_TEXTS = (tables.hand_hold.c.reason, tables.hand_hold.c.by, tables.pause.c.reason, tables.pause.c.by)
+"""Written by operators: whoever they name is taken out."""
+DOCUMENTS = (
+    tables.waiting_plan.c.document,
+    tables.waiting_plan.c.asks,
+    tables.approval.c.released,
+    tables.run.c.summary,
+)
+"""Canonical JSON."""
+_ABOUT_OTHERS = (Event.DETAIL_ERASED.value, Event.LOG_ACKNOWLEDGED.value)
+"""Entries whose detail says which operator took responsibility."""
+_NEEDED_TO_SETTLE = (Kind.CREATE.value, Kind.UPDATE.value)
+
+
+@dataclass(kw_only=True, slots=True)
+class Personal:
+    """What is stored about one person."""
+
+    traces: Traces
+    seqs: list[int] = field(default_factory=list)
+    """Of the details, ascending."""
+    rows: dict[str, int] = field(default_factory=dict)
+    """Table → rows in which something is taken out."""
+
+
+def find_personal(database: Database, about: About) -> Personal:
+    """Raises `AuditLogBroken`."""
+    with database.reading() as connection:
+        return _found(connection, about, database.address_key, change=False)
+
+
+def erase_personal(
+    database: Database,
+    about: About,
+    *,
+    whom: Whom,
+    author: Author,
+    key: bytes | None,
+    by: str,
+    reason: str,
+    now: datetime,
+) -> Personal:
+    """One transaction, in which the erasure is recorded too, under the ids of `whom`. Nothing is written
+    where nothing is found. Raises `WrongUsage` while a call is open that only the address can settle, and
+    `AuditLogBroken`."""
+    with told_as_broken(database.where), database.writing() as connection:
+        found = _found(connection, about, database.address_key, change=True)
+        if found.traces.are_in(f"{by}\n{reason}"):
+            raise WrongUsage(
+                "--by and --reason would keep what is to be erased", remedy="name the person by employee id"
+            )
+        if not (found.seqs or found.rows):
+            return found
+        draft = Draft(
+            event=Event.DETAIL_ERASED,
+            employee_id=whom.employee_id,
+            organizer_key=whom.organizer_key,
+            outcome=Erasure(found.seqs).outcome(),
+            detail={"by": by, "reason": reason, "details": len(found.seqs), "rows": found.rows},
+        )
+        entry = append(connection, [prepared(Record(draft=draft))], author=author, key=key, now=now)[-1]
+        emptied = update(tables.audit_detail).where(tables.audit_detail.c.seq == bindparam("of"))
+        if found.seqs:
+            connection.execute(
+                emptied.values(salt=None, detail=None, erased_by=entry.seq),
+                [{"of": seq} for seq in found.seqs],
+            )
+    return found
+
+
+def _found(connection: Connection, about: About, address_key: bytes, *, change: bool) -> Personal:
+    """`change`: takes it out of the tables at once; the details are left to the caller."""
+    found = Personal(traces=Traces(about.ids, about.keys, about.addresses))
+    own = list(_own_details(connection, found.traces))
+    words = set(about.addresses)
+    for _, text in own:
+        words |= words_in(_mapping(text))
+    found.traces = Traces(about.ids, about.keys, words)
+    told = {seq for seq, _ in own} | set(_details_of_others(connection, found.traces, address_key))
+    found.seqs = sorted(told)
+    changed = (
+        (tables.open_intent.name, _intents(connection, found.traces, change)),
+        (tables.value_not_accepted.name, _values(connection, found.traces, change)),
+        *((column.table.name, _texts(connection, column, found.traces, change)) for column in FREE_TEXTS),
+        *((column.table.name, _documents(connection, column, found.traces, change)) for column in DOCUMENTS),
+    )
+    for name, rows in changed:
+        if rows:
+            found.rows[name] = found.rows.get(name, 0) + rows
+    return found
+
+
+# --- details ---------------------------------------------------------------------------------------------
+
+
+def _own_details(connection: Connection, traces: Traces) -> Iterator[tuple[int, str]]:
+    log = tables.audit_log.c
+    about = log.employee_id.in_(traces.ids) | (log.employee_id.is_(None) & log.organizer_key.in_(traces.keys))
+    for row in connection.execute(_details().where(about, log.event.not_in(_ABOUT_OTHERS))):
+        yield row.seq, row.detail
+
+
+def _details_of_others(connection: Connection, traces: Traces, address_key: bytes) -> Iterator[int]:
+    """Those that name the person. In an entry about somebody else an address counts only while it is not
+    theirs by now."""
+    text = func.lower(tables.audit_detail.c.detail)
+    words = [
+        text.contains(json.dumps(word, ensure_ascii=False)[1:-1].lower(), autoescape=True)
+        for word in traces.words
+    ]
+    if not words:
+        return
+    still = Traces(
+        (), (), [word for word in traces.words if not _passed_on(connection, word, traces, address_key)]
+    )
+    for row in connection.execute(_details().where(or_(*words))):
+        somebody = row.employee_id or row.organizer_key
+        of_others = somebody is not None and not traces.are_about(row.employee_id, row.organizer_key)
+        if (still if of_others else traces).are_in(_unquoted(row.detail)):
+            yield row.seq
+
+
+def _passed_on(connection: Connection, word: str, traces: Traces, address_key: bytes) -> bool:
+    """A name too may be somebody else's."""
+    if "@" not in word:
+        return True
+    holds = tables.address.c
+    digest = keyed_digest(address_key, address_form(word))
+    holders = connection.execute(select(holds.employee_id).where(holds.address == digest)).scalars()
+    return any(holder not in traces.ids for holder in holders)
+
+
+def _details() -> Any:
+    log, detail = tables.audit_log, tables.audit_detail
+    wanted = select(log.c.seq, log.c.employee_id, log.c.organizer_key, detail.c.detail)
+    return wanted.join_from(log, detail, log.c.seq == detail.c.seq).where(detail.c.detail.is_not(None))
+
+
+def _mapping(text: str) -> Mapping[str, object]:
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return {}  # falsified, and acknowledged
+    return told if isinstance(told, Mapping) else {}
+
+
+def _unquoted(text: str) -> str:
+    """JSON without its escapes, so that words are found as they are."""
+    return text.replace('\\"', '"').replace("\\\\", "\\")
+
+
+# --- what is remembered ----------------------------------------------------------------------------------
+
+
+def _intents(connection: Connection, traces: Traces, change: bool) -> int:
+    """The address of an open creation or update is what it will be settled by."""
+    table = tables.open_intent
+    about = [
+        row
+        for row in connection.execute(select(table))
+        if traces.are_about(row.employee_id, row.organizer_key) and (row.email or row.fields != "{}")
+    ]
+    if any(row.kind in _NEEDED_TO_SETTLE for row in about):
+        raise WrongUsage(
+            "A call about this person is still open: nobody knows yet what became of it",
+            remedy="provisioner apply looks and settles it; then erase",
+        )
+    if change and about:
+        emptied = update(table).where(table.c.seq == bindparam("of")).values(email="", fields="{}")
+        connection.execute(emptied, [{"of": row.seq} for row in about])
+    return len(about)
+
+
+def _values(connection: Connection, traces: Traces, change: bool) -> int:
+    """Names and addresses that the account did not take."""
+    table = tables.value_not_accepted
+    theirs = table.c.organizer_key.in_(traces.keys)
+    if change:
+        return connection.execute(delete(table).where(theirs)).rowcount
+    return int(connection.execute(select(func.count()).select_from(table).where(theirs)).scalar_one())
+
+
+def _texts(connection: Connection, column: Column[Any], traces: Traces, change: bool) -> int:
+    """What an operator said of the person, and what names them elsewhere."""
+    rows = 0
+    for row in connection.execute(select(column.table)).mappings():
+        text = str(row[column.name])
+        theirs = row.get("subject") in traces.ids | traces.keys and column.name == "reason"
+        rows += _put(connection, column, row, ERASED if theirs else traces.out_of(text), change)
+    return rows
+
+
+def _documents(connection: Connection, column: Column[Any], traces: Traces, change: bool) -> int:
+    rows = 0
+    for row in connection.execute(select(column.table)).mappings():
+        if row[column.name] is not None:
+            told = traces.out_of_document(json.loads(row[column.name]))
+            if isinstance(told, Mapping):
+                rows += _put(connection, column, row, canonical_json(told), change)
+    return rows
+
+
+def _put(connection: Connection, column: Column[Any], row: RowMapping, text: str, change: bool) -> int:
+    """1 where the row is another by it."""
+    if text == row[column.name]:
+        return 0
+    if change:
+        keys = (each == row[each.name] for each in column.table.primary_key)
+        connection.execute(update(column.table).where(and_(*keys)).values({column.name: text}))
+    return 1
