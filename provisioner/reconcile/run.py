@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from provisioner.errors import Paused, ProvisionerError
+from provisioner.errors import Paused, PlanStale, ProvisionerError
 from provisioner.plan.build import Plan
 from provisioner.plan.continuity import demand_known_columns
 from provisioner.plan.document import digest
@@ -19,6 +19,8 @@ from provisioner.reconcile.apply import Applying
 from provisioner.reconcile.deciding import decide, demand_the_same
 from provisioner.reconcile.ports import Clock, GotoAccount, Journal, Progress, RosterSource
 from provisioner.reconcile.report import RunReport
+
+ANSWER_WITHIN = timedelta(minutes=15)
 
 
 class Mode(StrEnum):
@@ -97,6 +99,19 @@ def _demand_no_pause(parts: Parts) -> None:
         )
 
 
+async def _agreed(order: Order, plan: Plan, clock: Clock) -> bool:
+    """Raises `PlanStale` where the answer came so late that the reads are no longer what it was about."""
+    asked_at = clock.now()
+    agreed = await order.confirm(plan)
+    if agreed and clock.now() - asked_at > ANSWER_WITHIN:
+        minutes = ANSWER_WITHIN // timedelta(minutes=1)
+        raise PlanStale(
+            f"the question was answered after more than {minutes} minutes: the plan is stale",
+            remedy="run apply again and look at the new plan",
+        )
+    return agreed
+
+
 async def _run(order: Order, parts: Parts) -> RunReport:
     memory = parts.journal.recall(today=order.today, window_days=parts.policy.removal_window_days)
     parts.progress.stage("reading the roster")
@@ -122,7 +137,7 @@ async def _run(order: Order, parts: Parts) -> RunReport:
     )
     if order.mode is not Mode.APPLY or not plan.applicable:
         return report
-    if not await order.confirm(plan):
+    if not await _agreed(order, plan, parts.clock):
         return replace(report, declined=True)
     applying = Applying(
         plan=plan,
