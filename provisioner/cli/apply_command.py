@@ -10,9 +10,9 @@ from provisioner.cli.asking import agreed, must_ask
 from provisioner.cli.exits import of_apply
 from provisioner.cli.plan_printing import print_plan, print_results
 from provisioner.cli.showing import print_json, progress, say, tell
-from provisioner.errors import WrongUsage
+from provisioner.errors import PlanStale, WrongUsage
 from provisioner.plan.build import Plan
-from provisioner.plan.document import change_document, digest, objection_document
+from provisioner.plan.document import change_document, digest, is_as_written, objection_document
 from provisioner.plan.explain import how_to_approve, summary_line
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode
@@ -80,10 +80,11 @@ def _read_plan(path: Path) -> dict[str, object]:
         made = json.loads(path.read_text(encoding="utf-8"))
     except OSError as trouble:
         raise WrongUsage(f"The plan file cannot be read: {trouble.strerror}", where=str(path)) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         made = None
+    remedy = "make one with: provisioner plan --out FILE"
     if not isinstance(made, dict) or "digest" not in made:
-        raise WrongUsage(
-            "This is no plan file", where=str(path), remedy="make one with: provisioner plan --out FILE"
-        )
+        raise WrongUsage("This is no plan file", where=str(path), remedy=remedy)
+    if not is_as_written(made):
+        raise PlanStale("The plan file was changed after it was written", where=str(path), remedy=remedy)
     return made

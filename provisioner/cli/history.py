@@ -29,6 +29,9 @@ from provisioner.cli.options import (
     subcommands,
 )
 
+LARGEST = 999_999_999
+"""Entries that no log will have; a database could not count to every number that can be typed."""
+
 commands = typer.Typer()
 audit = subcommands("Read and verify the audit log.")
 commands.add_typer(audit, name="audit", rich_help_panel=HISTORY)
@@ -45,9 +48,10 @@ def audit_list(
     run: Run = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many of the newest.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=LARGEST, help="How many of the newest.")] = 50,
     before: Annotated[
-        int | None, typer.Option("--before", min=1, help="Only entries before this SEQ: the next page.")
+        int | None,
+        typer.Option("--before", min=1, max=LARGEST, help="Only entries before this SEQ: the next page."),
     ] = None,
 ) -> None:
     """When, who, what, to whom, why: a line each, newest last."""
@@ -108,7 +112,7 @@ def audit_export(
 @audit.command("show")
 def audit_show(
     ctx: typer.Context,
-    seq: Annotated[int, typer.Argument(metavar="SEQ", min=1)],
+    seq: Annotated[int, typer.Argument(metavar="SEQ", min=1, max=LARGEST)],
     config: Config = None,
     format: FormatOption = Format.TABLE,
 ) -> None:

@@ -21,7 +21,7 @@ def write_private(path: Path, text: str) -> None:
 def private_file(path: Path) -> Iterator[BinaryIO]:
     """Mode 0600; it is there when the block is left without an error, and on disk. Raises `WrongUsage` where
     the file cannot be written."""
-    part = path.with_name(f".{path.name}.part")
+    part = path.parent / f".{path.name}.part"
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:

@@ -47,7 +47,7 @@ def _read(path: Path) -> dict[str, object]:
     except OSError as failure:
         reason = failure.strerror or str(failure)
         raise Misconfigured(f"the seed cannot be read: {reason}", where=str(path)) from None
-    except ValueError as failure:
+    except (ValueError, RecursionError) as failure:
         raise Misconfigured(f"the seed is not JSON: {failure}", where=str(path)) from None
     if not isinstance(found, dict):
         raise Misconfigured("the seed is not a JSON object", where=str(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from provisioner.meetings.meeting import Meeting
@@ -29,6 +29,12 @@ def document(plan: Plan, *, created_at: datetime) -> dict[str, object]:
 def digest(plan: Plan) -> str:
     """`sha256:…` over everything but `created_at` and itself."""
     return _digest({"version": VERSION, **_body(plan)})
+
+
+def is_as_written(made: Mapping[str, object]) -> bool:
+    """The digest of this document covers what stands in it: nobody has changed it since."""
+    body = {name: value for name, value in made.items() if name not in ("digest", "created_at")}
+    return made.get("digest") == _digest(body)
 
 
 def _digest(value: object) -> str:

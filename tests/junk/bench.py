@@ -135,7 +135,9 @@ class Bench:
             assert secret not in ran.out + ran.err
 
     def _before(self, keeps_records: bool) -> tuple[Picture, Mapping[str, list[Any]]]:
-        return self._picture(keeps_records), (self.remembered() if keeps_records else {})
+        ours = (self.database.name, f"{self.database.name}-wal", f"{self.database.name}-shm")
+        beside = {name: what for name, what in self.picture().items() if name not in ours}
+        return beside, self.remembered(but=RECORDS if keeps_records else frozenset())
 
     def assert_nothing_written(
         self, before: tuple[Picture, Mapping[str, list[Any]]], keeps_records: bool
@@ -147,16 +149,14 @@ class Bench:
     def picture(self) -> Picture:
         return picture(self.folder)
 
-    def _picture(self, keeps_records: bool) -> Picture:
-        seen = self.picture()
-        owned = {name for name in seen if name.startswith(self.database.name)} if keeps_records else set()
-        return {name: what for name, what in seen.items() if name not in owned}
-
-    def remembered(self) -> dict[str, list[Any]]:
-        """Every table that decisions are made from, row by row."""
+    def remembered(self, *, but: frozenset[str] = RECORDS) -> dict[str, list[Any]]:
+        """Every table row by row; those left out are of what happened, the others of what decisions are made
+        from."""
+        if not self.database.exists():
+            return {}
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
             named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-            kept = sorted({name for (name,) in named} - RECORDS)
+            kept = sorted({name for (name,) in named} - but)
             return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in kept}
 
 
