@@ -27,9 +27,10 @@ from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode, Order, Parts, nobody_to_ask, run
 from provisioner.reconcile.suspend_order import SuspendOrder, suspend_at_once
 from provisioner.roster.load import RosterFiles
-from provisioner.settings import Settings, require, roster_sources
+from provisioner.settings import Settings, needed_by_grant, require, roster_sources
 from provisioner.store.anchors import read_checkpoints
 from provisioner.store.engine import Database, open_database
+from provisioner.store.grants import GrantStore
 from provisioner.store.journal import open_journal
 from provisioner.store.reading import current_pause, verify_database
 from provisioner.store.run_lock import run_lock
@@ -61,19 +62,35 @@ def policy_of(settings: Settings) -> Policy:
     )
 
 
-def access_of(settings: Settings, *, dry: bool) -> GotoAccess:
-    """A dry run asks for a token with the read scopes only: the server itself would refuse its writes."""
-    goto = settings.goto
-    account_key, client_id, client_secret = require(
-        settings, "goto.account_key", "goto.client_id", "goto.client_secret"
+def keeper_of(settings: Settings, database: Database) -> GrantStore:
+    """`database` must be open for writing."""
+    account_key, token_key = require(settings, "goto.account_key", "goto.token_key")
+    return GrantStore(
+        database,
+        account_key=account_key,
+        actor=actor(),
+        token_key=token_key,
+        audit_key=audit_key(settings),
+        now=SystemClock().now,
     )
+
+
+def access_of(settings: Settings, *, dry: bool, database: Database | None = None) -> GotoAccess:
+    """A dry run asks for a token with the read scopes only: the server itself would refuse its writes.
+    `database`: where the grant of a person rests, open for writing; `authorization_code` needs it."""
+    goto = settings.goto
+    account_key, client_id, client_secret, *own = require(settings, *needed_by_grant(settings))
     return GotoAccess(
         account_key=account_key,
         api=goto.api,
         base_url=goto.base_url,
         token_url=goto.token_url,
+        authorize_url=goto.authorize_url,
+        grant=goto.grant,
         client_id=client_id,
         client_secret=client_secret,
+        personal_access_token=own[0] if goto.grant == "personal_access_token" else None,
+        keeper=keeper_of(settings, database) if database and goto.grant == "authorization_code" else None,
         scopes=goto.read_scopes if dry else goto.scopes,
         service_organizer=goto.service_organizer,
         seats=goto.seats,
@@ -258,7 +275,8 @@ class Running:
             clock=self.clock,
         )
         with journal:
-            async with account_of(self._access) as account:
+            access = access_of(settings, dry=self._access.dry, database=self._database)
+            async with account_of(access) as account:
                 parts = Parts(
                     roster=self._roster,
                     account=account,

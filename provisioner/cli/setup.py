@@ -20,6 +20,7 @@ from provisioner.cli.options import (
 
 commands = typer.Typer()
 identity = subcommands("Which person has which organizer.")
+auth = subcommands("Sign in once as a person (goto.grant authorization_code).")
 EmployeeId = Annotated[str, typer.Argument(metavar="EMPLOYEE_ID")]
 
 
@@ -109,3 +110,36 @@ def identity_export(
     from provisioner.cli.identity_command import export
 
     raise typer.Exit(export(config_of(ctx, config), out))
+
+
+commands.add_typer(auth, name="auth", rich_help_panel=SETUP)
+
+
+@auth.command("login")
+def auth_login(
+    ctx: typer.Context,
+    config: Config = None,
+    paste: Annotated[
+        bool, typer.Option("--paste", help="Without a browser here: paste the address that it ends at.")
+    ] = False,
+) -> None:
+    """Sign in, and keep what was granted, encrypted."""
+    from provisioner.cli.auth_command import login
+
+    raise typer.Exit(login(config_of(ctx, config), paste=paste))
+
+
+@auth.command("status")
+def auth_status(ctx: typer.Context, config: Config = None, format: FormatOption = Format.TABLE) -> None:
+    """What is stored, since when, for what, and whether it is alive."""
+    from provisioner.cli.auth_command import status
+
+    raise typer.Exit(status(config_of(ctx, config), as_json=format is Format.JSON))
+
+
+@auth.command("logout")
+def auth_logout(ctx: typer.Context, config: Config = None) -> None:
+    """Forget the stored grant."""
+    from provisioner.cli.auth_command import logout
+
+    raise typer.Exit(logout(config_of(ctx, config)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from provisioner.goto.grants import GrantKeeper
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GotoAccess:
@@ -13,8 +15,14 @@ class GotoAccess:
     base_url: str
     """Scheme and host, such as `https://api.getgo.com`."""
     token_url: str
+    authorize_url: str = ""
+    grant: str = "client_credentials"
+    """`client_credentials`, `authorization_code` or `personal_access_token`."""
     client_id: str
     client_secret: str = field(repr=False)
+    personal_access_token: str | None = field(default=None, repr=False)
+    keeper: GrantKeeper | None = field(default=None, repr=False, compare=False)
+    """Of what a person granted; `authorization_code` alone asks it."""
     scopes: tuple[str, ...] | None = None
     """What the token is asked for; None: what the dialect needs, for reading alone where `dry` is set."""
     service_organizer: str | None = None

@@ -129,4 +129,4 @@ class Calls:
         return Answer(reply.status, data)
 
     def _problem(self, reply: Reply) -> Problem:
-        return problem(reply.status, reply.body, self._http.sign_in.redacted)
+        return problem(reply.status, reply.body, self._http.issuer.redacted)

@@ -14,7 +14,9 @@ import httpx
 from provisioner import __version__
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.exchange import NoAnswer, NotSent, Reply
-from provisioner.goto.oauth import ClientCredentials
+from provisioner.goto.grants import StoredSignIn
+from provisioner.goto.issuer import TokenIssuer
+from provisioner.goto.oauth import SignIn, client_credentials, personal_access_token
 from provisioner.goto.pacing import pacer_of
 from provisioner.goto.problems import problem
 from provisioner.goto.rate_headers import allowance_told
@@ -40,12 +42,13 @@ class Http:
 
     def __init__(self, access: GotoAccess) -> None:
         self.calls: Counter[str] = Counter()
-        self.sign_in = ClientCredentials(
+        self.issuer = TokenIssuer(
             token_url=access.token_url,
-            client_secret=access.client_secret,
-            scopes=access.scopes or (),
+            grant=access.grant,
+            secrets=(access.client_secret, access.personal_access_token),
             post=self._post_to_issuer,
         )
+        self.sign_in = _sign_in(access, self.issuer)
         self._access = access
         self._token_url = httpx.URL(access.token_url)
         self._base_url = access.base_url.rstrip("/")
@@ -68,6 +71,7 @@ class Http:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.sign_in.settled()
         await self._client.__aexit__(kind, error, trace)
 
     async def send(
@@ -96,7 +100,7 @@ class Http:
 
     def _says_expired(self, reply: Reply) -> bool:
         """The Meeting API's way to say so (goto-api section 1, "expired token")."""
-        return problem(reply.status, reply.body, self.sign_in.redacted).code == "InvalidToken"
+        return problem(reply.status, reply.body, self.issuer.redacted).code == "InvalidToken"
 
     async def _post_to_issuer(self, form: dict[str, str]) -> Reply:
         basic = httpx.BasicAuth(self._access.client_id, self._access.client_secret)
@@ -140,3 +144,13 @@ class Http:
     async def _arriving(self, response: httpx.Response) -> None:
         if response.status_code == 429:
             self.calls["429"] += 1
+
+
+def _sign_in(access: GotoAccess, issuer: TokenIssuer) -> SignIn:
+    match access.grant:
+        case "authorization_code":
+            return StoredSignIn(issuer, access.keeper)
+        case "personal_access_token":
+            return personal_access_token(issuer, access.personal_access_token or "")
+        case _:
+            return client_credentials(issuer, access.scopes or ())

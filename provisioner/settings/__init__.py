@@ -16,7 +16,7 @@ from provisioner.settings.groups import (
 )
 from provisioner.settings.layers import toml_folder
 from provisioner.settings.load import load_settings, settings_beside_a_file, toml_file
-from provisioner.settings.needed import require, roster_sources
+from provisioner.settings.needed import needed_by_grant, require, roster_sources
 
 __all__ = [
     "AuditSettings",
@@ -30,6 +30,7 @@ __all__ = [
     "WebSettings",
     "described",
     "load_settings",
+    "needed_by_grant",
     "require",
     "roster_sources",
     "settings_beside_a_file",

@@ -56,12 +56,25 @@ class GotoSettings(_Group):
     token_url: EndpointUrl = Field(
         default="https://authentication.logmeininc.com/oauth/token", description="where tokens are issued"
     )
-    grant: Literal["client_credentials"] = Field(
-        default="client_credentials", description="how a token is obtained"
+    authorize_url: EndpointUrl = Field(
+        default="https://authentication.logmeininc.com/oauth/authorize", description="where a person signs in"
+    )
+    grant: Literal["client_credentials", "authorization_code", "personal_access_token"] = Field(
+        default="client_credentials",
+        description="how a token is obtained; authorization_code: by `provisioner auth login`",
     )
     client_id: Text | None = Field(default=None, description="id of the OAuth client")
     client_secret: Secret | None = Field(
         default=None, description="secret of the OAuth client; better in the environment or a secret file"
+    )
+    personal_access_token: Secret | None = Field(
+        default=None, description="of the grant of that name; better in the environment or a secret file"
+    )
+    token_key: Secret | None = Field(
+        default=None, description="encrypts the stored grant of authorization_code; any long random text"
+    )
+    redirect_port: Annotated[Count, Field(ge=1, le=65535)] = Field(
+        default=8421, description="port of 127.0.0.1 that the browser comes back to after a sign-in"
     )
     scopes: Scopes | None = Field(
         default=None, description="scopes that `apply` asks for; unset, those that goto.api needs"

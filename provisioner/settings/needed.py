@@ -18,6 +18,13 @@ def require(settings: Settings, *names: str) -> tuple[str, ...]:
     return tuple(_plain(attrgetter(name)(settings)) for name in names)
 
 
+def needed_by_grant(settings: Settings) -> tuple[str, ...]:
+    """The names of what every sign-in needs, and last what this grant needs beside it."""
+    own = {"authorization_code": "goto.token_key", "personal_access_token": "goto.personal_access_token"}
+    wanted = ("goto.account_key", "goto.client_id", "goto.client_secret")
+    return (*wanted, own[settings.goto.grant]) if settings.goto.grant in own else wanted
+
+
 def roster_sources(settings: Settings) -> tuple[str, ...]:
     """Raises `Misconfigured` where none is named."""
     _demand(settings, ("roster.source",))

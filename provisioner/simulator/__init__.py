@@ -21,7 +21,7 @@ from provisioner.simulator.exchange import LoggedRequest
 from provisioner.simulator.faults import Fault, FaultKind
 from provisioner.simulator.http import HOST, LoopbackServer
 from provisioner.simulator.options import Options
-from provisioner.simulator.rehearsal import TOKEN_PATH, Rehearsal
+from provisioner.simulator.rehearsal import AUTHORIZE_PATH, TOKEN_PATH, Rehearsal
 from provisioner.simulator.seed import read_options, read_seed
 
 __all__ = ["Account", "Fault", "FaultKind", "LoggedRequest", "Options", "Simulator", "default_seed"]
@@ -78,12 +78,21 @@ class Simulator:
     def token_url(self) -> str:
         return self.base_url + TOKEN_PATH
 
+    @property
+    def authorize_url(self) -> str:
+        return self.base_url + AUTHORIZE_PATH
+
+    def withdraw_grants(self) -> None:
+        """What people granted counts no more, as when an admin withdraws it."""
+        self._rehearsal.withdraw_grants()
+
     def environment(self) -> dict[str, str]:
         """What points the product at this account: the settings of the first client, as variables."""
         client = self._rehearsal.clients[0]
         return {
             "PROVISIONER_GOTO__BASE_URL": self.base_url,
             "PROVISIONER_GOTO__TOKEN_URL": self.token_url,
+            "PROVISIONER_GOTO__AUTHORIZE_URL": self.authorize_url,
             "PROVISIONER_GOTO__ACCOUNT_KEY": self.account.key,
             "PROVISIONER_GOTO__CLIENT_ID": client.client_id,
             "PROVISIONER_GOTO__CLIENT_SECRET": client.client_secret,

@@ -7,6 +7,7 @@ from provisioner.simulator import guide_v2, official_v1
 ACCOUNT_KEY = "6425603496547407943"
 CLIENT_ID = "demo"
 CLIENT_SECRET = "demo-secret"  # noqa: S105 - it opens a simulator on loopback and nothing else
+PERSONAL_ACCESS_TOKEN = "demo-pat"  # noqa: S105
 SERVICE_ORGANIZER = "it-automation@example.com"
 PEOPLE = (
     ("ada.okafor", "Ada", "Okafor", "en_US", "Europe/London"),
@@ -37,7 +38,14 @@ def default_seed() -> dict[str, object]:
         "seats": 25,
         "suspended_keeps_seat": True,
         "seatless_status": 402,
-        "clients": [{"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "scopes": scopes}],
+        "clients": [
+            {
+                "client_id": CLIENT_ID,
+                "client_secret": CLIENT_SECRET,
+                "scopes": scopes,
+                "personal_access_token": PERSONAL_ACCESS_TOKEN,
+            }
+        ],
         "service_organizer": SERVICE_ORGANIZER,
         "organizers": organizers,
         "meetings": [

@@ -16,6 +16,7 @@ class Client(NamedTuple):
     client_id: str
     client_secret: str
     scopes: tuple[str, ...]
+    personal_access_token: str | None = None
 
     def __repr__(self) -> str:
         return f"Client({self.client_id})"
@@ -28,6 +29,10 @@ class Options:
     token_lifetime_s: float = 3600
     tell_principal: bool = True
     """The token answer names the organizer behind it."""
+    deny_sign_in: bool = False
+    """The test user says no at the authorize address."""
+    rotate_refresh_tokens: bool = False
+    """Each refresh answers with a new refresh token and ends the old one; else it answers with none."""
     page_cap: int = 100
     """The most entries of a page, whatever `limit` asks for."""
     thin_listing: bool = False

@@ -30,6 +30,7 @@ from provisioner.simulator.seed import Seed, dump, read_options, read_seed
 from provisioner.simulator.tokens import TokenDesk
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
+AUTHORIZE_PATH = "/oauth/authorize"
 CONTROL = "/_simulator/"
 
 
@@ -78,6 +79,10 @@ class Rehearsal:
     def clients(self) -> tuple[Client, ...]:
         return self._desk.clients
 
+    def withdraw_grants(self) -> None:
+        with self.lock:
+            self._desk.by_users.withdraw()
+
     def state(self) -> dict[str, object]:
         with self.lock:
             return dump(self.account, self._desk.clients, self.options)
@@ -105,10 +110,12 @@ class Rehearsal:
             answer, scope = self._desk.issue(
                 arrival,
                 now=self._clock(),
-                lifetime_s=self.options.token_lifetime_s,
+                options=self.options,
                 principal=self.account.service_organizer if self.options.tell_principal else None,
             )
             answer = self._spoiled(arrival, answer, fault)
+        elif arrival.path == AUTHORIZE_PATH:
+            answer = self._spoiled(arrival, self._desk.authorize(arrival, self.options), fault)
         else:
             answer = self._spoiled(arrival, self._api(arrival, scopes, body), fault)
         self.log.append(

@@ -38,7 +38,7 @@ SEED = [
     "options",
     "next_key",
 ]
-CLIENT = ("client_id", "client_secret", "scopes")
+CLIENT = ("client_id", "client_secret", "scopes", "personal_access_token")
 ORGANIZER = [
     "organizerKey",
     "accountKey",
@@ -99,7 +99,12 @@ def read_seed(found: object, where: str = "seed") -> Seed:
     }
     account.meetings = [_meeting(each, account) for each in part.parts("meetings", MEETING)]
     clients = tuple(
-        Client(each.filled_text("client_id"), each.filled_text("client_secret"), each.texts("scopes"))
+        Client(
+            each.filled_text("client_id"),
+            each.filled_text("client_secret"),
+            each.texts("scopes"),
+            each.filled_text("personal_access_token") if "personal_access_token" in each else None,
+        )
         for each in part.parts("clients", CLIENT)
     )
     if not clients:
@@ -152,6 +157,8 @@ def _options(part: Part, current: Options) -> Options:
         current,
         token_lifetime_s=part.number("token_lifetime_s", current.token_lifetime_s),
         tell_principal=part.flag("tell_principal", current.tell_principal),
+        deny_sign_in=part.flag("deny_sign_in", current.deny_sign_in),
+        rotate_refresh_tokens=part.flag("rotate_refresh_tokens", current.rotate_refresh_tokens),
         page_cap=part.whole("page_cap", current.page_cap, least=1),
         thin_listing=part.flag("thin_listing", current.thin_listing),
         thin_objects=part.flag("thin_objects", current.thin_objects),

@@ -1,4 +1,4 @@
-"""The token endpoint: client credentials in, short-lived bearer tokens out (goto-api section 1)."""
+"""The token endpoint: one of four grants in, short-lived bearer tokens out (goto-api section 1)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, unquote_plus
 
 from provisioner.simulator.exchange import Answer, Arrival
-from provisioner.simulator.options import Client
+from provisioner.simulator.options import Client, Options
+from provisioner.simulator.user_grants import Refusal, UserGrant, UserGrants
 
 BASIC = "Basic "
 BEARER = "Bearer "
@@ -21,6 +22,10 @@ BEARER = "Bearer "
 class Grant(NamedTuple):
     scopes: tuple[str, ...]
     expires_at: datetime
+    by_user: UserGrant | None = None
+
+    def counts(self, now: datetime) -> bool:
+        return now < self.expires_at and (self.by_user is None or self.by_user.alive)
 
 
 class TokenDesk:
@@ -28,10 +33,16 @@ class TokenDesk:
 
     def __init__(self, clients: Iterable[Client]) -> None:
         self.clients = tuple(clients)
+        self.by_users = UserGrants()
         self._grants: dict[str, Grant] = {}
 
+    def authorize(self, arrival: Arrival, options: Options) -> Answer:
+        if arrival.method != "GET":
+            return Answer(405, None, {"Allow": "GET"})
+        return self.by_users.authorize(arrival.query, self.clients, options)
+
     def issue(
-        self, arrival: Arrival, *, now: datetime, lifetime_s: float, principal: str | None
+        self, arrival: Arrival, *, now: datetime, options: Options, principal: str | None
     ) -> tuple[Answer, str | None]:
         """The answer, and the scope that was granted if any was."""
         if arrival.method != "POST":
@@ -41,29 +52,48 @@ class TokenDesk:
         if client is None:
             challenge = {"WWW-Authenticate": "Basic"}
             return _refusal(401, "invalid_client", "unknown client or wrong secret", challenge), None
-        if form.get("grant_type") != "client_credentials":
-            return _refusal(400, "unsupported_grant_type", "only client_credentials is simulated"), None
-        scopes = tuple(form.get("scope", "").split()) or client.scopes
-        unregistered = [scope for scope in scopes if scope not in client.scopes]
-        if unregistered:
-            names = " ".join(unregistered)
-            return _refusal(400, "invalid_scope", f"the client is not registered for: {names}"), None
+        try:
+            scopes, by_user = self._granted(form, client, options)
+        except Refusal as refused:
+            return _refusal(400, *refused.args), None
         token = secrets.token_urlsafe(24)
-        self._grants[token] = Grant(scopes, now + timedelta(seconds=lifetime_s))
+        expires_at = now + timedelta(seconds=options.token_lifetime_s)
+        self._grants[token] = Grant(scopes, expires_at, by_user)
         body: dict[str, object] = {
             "access_token": token,
             "token_type": "Bearer",
-            "expires_in": int(lifetime_s),
+            "expires_in": int(options.token_lifetime_s),
             "scope": " ".join(scopes),
         }
+        if by_user is not None and by_user.refresh_token != form.get("refresh_token"):
+            body["refresh_token"] = by_user.refresh_token
         if principal is not None:
             body["principal"] = principal
         return Answer(200, body, {"Cache-Control": "no-store"}), " ".join(scopes)
 
+    def _granted(
+        self, form: Mapping[str, str], client: Client, options: Options
+    ) -> tuple[tuple[str, ...], UserGrant | None]:
+        """Raises `Refusal`."""
+        match form.get("grant_type"):
+            case "client_credentials":
+                return _allowed(form, client), None
+            case "personal_access_token":
+                if not client.personal_access_token or form.get("pat") != client.personal_access_token:
+                    raise Refusal("invalid_grant", "the personal access token is unknown")
+                return client.scopes, None
+            case "authorization_code":
+                by_user = self.by_users.redeem(form, client)
+            case "refresh_token":
+                by_user = self.by_users.refresh(form, client, rotate=options.rotate_refresh_tokens)
+            case _:
+                raise Refusal("unsupported_grant_type", "this grant is not simulated")
+        return by_user.scopes, by_user
+
     def scopes_of(self, arrival: Arrival, *, now: datetime) -> tuple[str, ...] | None:
         """None for a token that is missing, unknown or expired."""
         grant = self._grants.get(_bearer(arrival))
-        return grant.scopes if grant is not None and now < grant.expires_at else None
+        return grant.scopes if grant is not None and grant.counts(now) else None
 
     def revoke(self, arrival: Arrival) -> None:
         """From now on the token of this request is as good as expired."""
@@ -76,6 +106,15 @@ class TokenDesk:
             ):
                 return client
         return None
+
+
+def _allowed(form: Mapping[str, str], client: Client) -> tuple[str, ...]:
+    scopes = tuple(form.get("scope", "").split()) or client.scopes
+    unregistered = [scope for scope in scopes if scope not in client.scopes]
+    if unregistered:
+        names = " ".join(unregistered)
+        raise Refusal("invalid_scope", f"the client is not registered for: {names}")
+    return scopes
 
 
 def _bearer(arrival: Arrival) -> str:

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioner.simulator import Simulator, default_seed
+
+from .desk import CLIENT_SECRET, Desk
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    seed = default_seed()
+    seed["clients"][0]["client_secret"] = CLIENT_SECRET  # type: ignore[index]
+    with Simulator(seed) as simulator:
+        yield Desk(tmp_path, simulator)
