@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import Any, NamedTuple
 
 from provisioner.people.organizer import IN_USE, NOTHING_MISSING, Organizer, Status
@@ -90,12 +91,10 @@ def shown(entry: object, our_names: Mapping[str, str] = _OUR_NAMES) -> Shown:
     for name, raw in entry.items():
         ours = our_names.get(name) or our_names.get(name.lower())
         if ours is None:
-            extras[name] = raw
+            extras[name] = intern(raw) if raw.__class__ is str else raw
             continue
-        if (
-            ours in _PLAIN and raw.__class__ is str and raw and raw.isascii()
-        ):  # most of a listing, read as it is
-            values[ours] = raw
+        if ours in _PLAIN and raw.__class__ is str and raw and raw.isascii():
+            values[ours] = intern(raw)  # names, zones: most come many times in a listing
             continue
         value = _READ[ours](raw)
         if value is not _NOT_SHOWN:
