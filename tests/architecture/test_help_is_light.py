@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ["httpx", "sqlmodel", "sqlalchemy", "apscheduler", "starlette", "pydantic", "structlog", "uvicorn"]
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_what_only_prints_imports_nothing_heavy(option: str) -> None:
+    program = (
+        "import sys; from provisioner.__main__ import main; "
+        f"code = main(['{option}']); found = [name for name in {HEAVY!r} if name in sys.modules]; "
+        "print(found, file=sys.stderr); sys.exit(code)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr.strip()) == (0, "[]")
