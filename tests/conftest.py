@@ -10,6 +10,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.postgresql import postgresql as postgresql
+
 # Two cores shared with other work: how long one example takes says nothing about the product.
 settings.register_profile("provisioner", deadline=None)
 settings.load_profile("provisioner")

@@ -10,7 +10,7 @@ from provisioner.audit.entries import Draft, Event
 from provisioner.audit.verdict import Acknowledging, acknowledging
 from provisioner.plan.facts import Record
 from provisioner.store.append import Author, append_after, prepared
-from provisioner.store.engine import Database, lock_for_appending
+from provisioner.store.engine import Database
 from provisioner.store.troubles import told_as_broken
 from provisioner.store.verifying import judged
 
@@ -28,7 +28,6 @@ def acknowledge(
     """What was acknowledged; None, and nothing is written, where the log is whole. No checkpoint covers the
     entry yet. Raises `AuditLogBroken`."""
     with told_as_broken(database.where), database.writing() as connection:
-        lock_for_appending(connection)
         found = judged(
             connection, lambda rows, orphans: acknowledging(rows, key=key, anchors=anchors, orphans=orphans)
         )

@@ -13,7 +13,6 @@ from provisioner.audit.canonical import canonical_json, detail_digest
 from provisioner.audit.chain import GENESIS, chained, fingerprint, fingerprint_in, key_change
 from provisioner.audit.entries import Draft, Entry, Event
 from provisioner.plan.facts import Record
-from provisioner.store.engine import lock_for_appending
 from provisioner.store.keyed_rows import Place
 from provisioner.store.moments import utc_text
 from provisioner.store.remember import remember
@@ -57,7 +56,6 @@ def append(
     """Writes the entries, their details and their facts in the caller's transaction, which holds the write
     lock. Where the log was last written under another key, the change of key comes first; it is not among
     the entries returned."""
-    lock_for_appending(connection)
     tail = connection.execute(_TAIL).first()
     seq, head = (0, GENESIS) if tail is None else (int(tail[0]), str(tail[1]))
     change: list[Prepared] = []

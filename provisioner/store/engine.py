@@ -8,23 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
 from typing import NamedTuple
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
 from provisioner.errors import AuditLogBroken, Misconfigured
+from provisioner.store.sessions import for_reading, for_writing
 from provisioner.store.tables import METADATA, SCHEMA_VERSION, database_info
 from provisioner.store.triggers import create_triggers
 from provisioner.store.troubles import told_as_broken
 
 BUSY_MS = 5_000
 """How long a statement waits for another program's lock."""
-CHAIN_LOCK = 0x70726F76
-"""The advisory lock of PostgreSQL under which the chain grows."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,8 +69,7 @@ def open_database(url: str, *, busy_ms: int = BUSY_MS) -> Database:
     if path is not None:
         _make_private(path, where)
     engine = _engine(address)
-    if path is not None:
-        event.listen(engine, "connect", lambda raw, _: _prepare_for_writing(raw, busy_ms))
+    for_writing(engine, busy_ms)
     try:
         with told_as_broken(where):
             known = _known(engine, where) or _made(engine, where)
@@ -92,8 +89,7 @@ def open_read_only(url: str, *, busy_ms: int = BUSY_MS) -> Database:
             )
         address = address.set(database=f"file:{quote(str(path))}", query=_read_only_query(path))
     engine = _engine(address)
-    if path is not None:
-        event.listen(engine, "connect", lambda raw, _: raw.execute(f"PRAGMA busy_timeout={busy_ms}"))
+    for_reading(engine, busy_ms)
     try:
         with told_as_broken(where), engine.connect() as connection:
             if not inspect(connection).has_table("audit_log"):
@@ -143,8 +139,6 @@ def _engine(address: URL) -> Engine:
         ) from None
     except (ArgumentError, NoSuchModuleError) as trouble:
         raise Misconfigured(f"The database URL is refused: {trouble}", where="database.url") from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -179,28 +173,6 @@ def _make_private(path: Path, where: str) -> None:
         ) from None
 
 
-def _prepare_for_writing(raw: SqliteConnection, busy_ms: int) -> None:
-    for pragma in (
-        f"busy_timeout={busy_ms}",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        # What is erased by law is overwritten with zeros.
-        "secure_delete=ON",
-        # Else INSERT OR REPLACE deletes a row without firing the trigger that forbids it.
-        "recursive_triggers=ON",
-    ):
-        raw.execute(f"PRAGMA {pragma}")
-    tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not tables or database_info.name in tables:  # the mode stays in the file: not in another program's
-        raw.execute("PRAGMA journal_mode=WAL")
-
-
-def _begin(connection: Connection) -> None:
-    """Only who will write takes the write lock, and takes it before reading anything."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 class _Known(NamedTuple):
     address_key: bytes
     fresh: bool
@@ -219,7 +191,6 @@ def _known(engine: Engine, where: str) -> _Known | None:
 
 def _made(engine: Engine, where: str) -> _Known:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        lock_for_appending(connection)
         names = inspect(connection).get_table_names()
         if database_info.name in names:
             return _info(connection, where)  # another process was faster
@@ -251,10 +222,3 @@ def _info(connection: Connection, where: str) -> _Known:
             remedy=f"run the program that has schema {version}, or name another database",
         )
     return _Known(bytes.fromhex(address_key), fresh=False)
-
-
-def lock_for_appending(connection: Connection) -> None:
-    """Whoever appends calls this before reading the tail: on PostgreSQL it waits for the others here. On
-    SQLite the transaction has begun with the lock."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))

@@ -12,13 +12,17 @@ from provisioner.errors import AuditLogBroken
 _KNOWN = (
     # fragment of the driver's message, what, remedy
     ("is locked", "The database is locked by another program", "close what holds it open, then run again"),
+    ("lock timeout", "The database is locked by another program", "close what holds it, then run again"),
     ("is full", "The disk under the database is full", "free some space, then run again"),
+    ("No space left", "The disk under the database is full", "free some space, then run again"),
     ("disk I/O", "The disk under the database fails, or is full", "look at the disk, then run again"),
     (
         "readonly",
         "The database cannot be written",
         "give this user the right to write the file and its folder",
     ),
+    ("read-only", "The database cannot be written", "give this user the right to write there"),
+    ("permission denied", "The database cannot be written", "give this user the right to write there"),
     (
         "unable to open",
         "The database cannot be opened",

@@ -9,7 +9,11 @@ from provisioner.store.engine import Database, open_database
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """SQLite, unless the test asks for another or for both (`on_both`)."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        new: str = request.getfixturevalue("postgresql").new_database()
+        return new
     return f"sqlite:///{tmp_path}/a log.db"
 
 

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import psycopg
+import pytest
+
 from provisioner.audit.entries import Draft, Event
 from provisioner.audit.verdict import Finding, Verdict
 from provisioner.plan.facts import Fact, Record
@@ -67,9 +70,24 @@ def is_whole(url: str, *, key: bytes | None = KEY) -> bool:
     return judged(url, key=key).verdict is Finding.OK
 
 
+on_both = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+"""Both databases, the same test."""
+
+
+def forge(url: str, statements: str) -> None:
+    """Behind the product's back, without any trigger, rule or manners."""
+    if url.startswith("sqlite"):
+        with forger(Path(url.removeprefix("sqlite:///"))) as connection:
+            connection.executescript(statements)
+    else:
+        where = url.replace("postgresql+psycopg:", "postgresql:")
+        with psycopg.connect(where, autocommit=True, options="-c session_replication_role=replica") as raw:
+            raw.execute(statements.encode())
+
+
 @contextmanager
 def forger(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection without any trigger, rule or manners."""
+    """A connection to a file of SQLite without any trigger, rule or manners."""
     connection = sqlite3.connect(path, isolation_level=None)
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {name}")

@@ -44,7 +44,11 @@ def recalled(url: str) -> Memory:
     return memory
 
 
-@pytest.mark.parametrize("answers", [1, 60, 333])
+@pytest.mark.parametrize(
+    ("url", "answers"),
+    [("sqlite", 1), ("sqlite", 60), ("sqlite", 333), ("postgresql", 60)],
+    indirect=["url"],
+)
 def test_kill_in_mid_write(url: str, answers: int):
     child = subprocess.Popen([sys.executable, "-c", WRITER, url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None

@@ -10,7 +10,7 @@ from provisioner.errors import AuditLogBroken
 from provisioner.store.anchors import read_checkpoints
 from provisioner.store.engine import Database, open_read_only
 from provisioner.store.reading import entry, verify_database
-from tests.store.logbook import ACCOUNT, KEY, forger, journal_of, judged, record, written
+from tests.store.logbook import ACCOUNT, KEY, forge, journal_of, judged, on_both, record, written
 
 
 def test_a_checkpoint_covers_its_own_entry_and_stands_in_every_anchor(database: Database, tmp_path: Path):
@@ -28,14 +28,12 @@ def test_a_checkpoint_covers_its_own_entry_and_stands_in_every_anchor(database: 
     assert (verdict.verdict, verdict.anchored) == (Finding.OK, True)
 
 
+@on_both
 def test_a_tail_that_was_cut_off_is_truncated(database: Database, url: str, tmp_path: Path):
     with journal_of(database) as journal:
         asyncio.run(journal.record(record(), record()))
         asyncio.run(journal.checkpoint([tmp_path / "anchor"]))
-    with forger(Path(str(database.path))) as connection:
-        connection.executescript(
-            "DELETE FROM audit_log WHERE seq > 1; DELETE FROM audit_detail WHERE seq > 1"
-        )
+    forge(url, "DELETE FROM audit_log WHERE seq > 1; DELETE FROM audit_detail WHERE seq > 1")
     assert judged(url).verdict is Finding.OK
     verdict = verify_database(open_read_only(url), key=KEY, anchors=read_checkpoints([tmp_path / "anchor"]))
     assert (verdict.verdict, verdict.first_bad) == (Finding.TRUNCATED, 2)

@@ -10,7 +10,9 @@ import pytest
 
 from provisioner.errors import AuditLogBroken
 from provisioner.store.engine import Database, open_database
-from tests.store.logbook import is_whole, journal_of, judged, record, written
+from tests.store.logbook import is_whole, journal_of, judged, on_both, record, written
+
+pytestmark = on_both
 
 APPENDS = 200
 PROCESSES = 4

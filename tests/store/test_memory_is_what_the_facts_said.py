@@ -140,10 +140,14 @@ told_by_a_row = st.lists(
 batches = st.lists(st.lists(told_by_a_row, min_size=1, max_size=3), max_size=4)
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """One for all examples, an account for each."""
-    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('memory')}/memory.db")
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('memory')}/memory.db"
+    else:
+        url = request.getfixturevalue("postgresql").new_database()
+    database = open_database(url)
     yield database
     database.close()
 
@@ -172,7 +176,7 @@ def recalled_after(database: Database, account: int, written: list[list[list[Fac
         return asyncio.run(write())
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(written=batches)
 def test_memory_is_what_the_facts_said(shared: Database, written: list[list[list[Fact]]]):
     model = Model()

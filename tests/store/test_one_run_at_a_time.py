@@ -10,6 +10,9 @@ import pytest
 from provisioner.errors import RunInProgress
 from provisioner.store.engine import Database
 from provisioner.store.run_lock import run_lock
+from tests.store.logbook import on_both
+
+pytestmark = on_both
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
@@ -26,7 +29,14 @@ def test_a_second_run_is_refused_at_once_and_the_next_is_not(database: Database)
     with run_lock(database):
         with pytest.raises(RunInProgress) as trouble, run_lock(database):
             pass
-        assert trouble.value.where == f"{database.path}.lock"
+        assert trouble.value.where == (f"{database.path}.lock" if database.path else database.where)
+    with run_lock(database):
+        pass
+
+
+def test_a_run_that_fails_leaves_no_lock(database: Database):
+    with pytest.raises(ZeroDivisionError), run_lock(database):
+        raise ZeroDivisionError
     with run_lock(database):
         pass
 

@@ -22,7 +22,7 @@ from provisioner.store.reading import (
     removals_since,
     verify_database,
 )
-from tests.store.logbook import ACCOUNT, KEY, NOW, TODAY, forger, record, written
+from tests.store.logbook import ACCOUNT, KEY, NOW, TODAY, forge, on_both, record, written
 
 
 def sent(key: str, state: SuspensionState, *, days_ago: int = 0, approved: bool = False) -> SuspensionSent:
@@ -62,12 +62,14 @@ def test_no_byte_of_the_file_changes(reading: Database):
     assert hashlib.sha256(path.read_bytes()).digest() == before
 
 
+@on_both
 def test_pages_are_newest_last_and_do_not_overlap(reading: Database):
     assert seqs(reading, Which(), limit=4) == [6, 7, 8, 9]
     assert seqs(reading, Which(), limit=4, before=6) == [2, 3, 4, 5]
     assert seqs(reading, Which(), limit=4, before=2) == [1]
 
 
+@on_both
 @pytest.mark.parametrize(
     ("which", "expected"),
     [
@@ -88,6 +90,7 @@ def test_a_question_narrows(reading: Database, which: Which, expected: list[int]
     assert seqs(reading, which) == expected
 
 
+@on_both
 def test_one_entry_with_its_detail(reading: Database):
     told = entry(reading, 2)
     assert told is not None
@@ -99,6 +102,7 @@ def test_one_entry_with_its_detail(reading: Database):
     assert entry(reading, 10) is None
 
 
+@on_both
 def test_what_status_asks(reading: Database):
     run = last_run(reading, ACCOUNT)
     assert run is not None
@@ -110,14 +114,15 @@ def test_what_status_asks(reading: Database):
     assert links_count(reading, ACCOUNT) == 1
 
 
-def test_a_falsified_detail_is_still_shown(reading: Database):
-    with forger(Path(str(reading.path))) as connection:
-        connection.execute("UPDATE audit_detail SET detail = '[}' WHERE seq = 2")
+@on_both
+def test_a_falsified_detail_is_still_shown(reading: Database, url: str):
+    forge(url, "UPDATE audit_detail SET detail = '[}' WHERE seq = 2")
     told = entry(reading, 2)
     assert told is not None
     assert told.detail == {"unreadable": "[}"}
 
 
+@on_both
 def test_a_reader_cannot_write(reading: Database):
     with pytest.raises(AuditLogBroken, match="cannot be written"):
         written(reading, record())
