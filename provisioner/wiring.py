@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-import hashlib
-import json
 import secrets
 import signal
 import socket
@@ -28,6 +26,7 @@ from provisioner.reconcile.run import Mode, Order, Parts, nobody_to_ask, run
 from provisioner.reconcile.suspend_order import SuspendOrder, suspend_at_once
 from provisioner.roster.load import RosterFiles
 from provisioner.settings import Settings, needed_by_grant, require, roster_sources
+from provisioner.settings.digests import config_digest, digests_of
 from provisioner.store.anchors import read_checkpoints
 from provisioner.store.engine import Database, open_database
 from provisioner.store.grants import GrantStore
@@ -103,20 +102,6 @@ def access_of(settings: Settings, *, dry: bool, database: Database | None = None
         run_budget_minutes=goto.run_budget_minutes,
         dry=dry,
     )
-
-
-def config_digest(settings: Settings) -> str:
-    """Over what decisions depend on: the account, the roster, the policy (answers, "State")."""
-    told = {
-        "goto": {
-            name: getattr(settings.goto, name)
-            for name in ("api", "account_key", "license_keys", "strip_other_products")
-        },
-        "roster": settings.roster.model_dump(mode="json"),
-        "policy": settings.policy.model_dump(mode="json"),
-    }
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"), default=str)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def audit_key(settings: Settings) -> bytes | None:
@@ -285,6 +270,7 @@ class Running:
                     progress=self._progress,
                     policy=policy_of(settings),
                     config_digest=config_digest(settings),
+                    settings=digests_of(settings, self._database.address_key),
                     concurrency=settings.goto.concurrency,
                     must_stop=must_stop,
                     paused=lambda: current_pause(self._database, self._access.account_key),

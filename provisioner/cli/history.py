@@ -109,6 +109,21 @@ def audit_export(
     raise typer.Exit(export(config_of(ctx, config), filters, format=format, out=out, by=by, reason=reason))
 
 
+@audit.command("evidence")
+def audit_evidence(
+    ctx: typer.Context,
+    begin: Annotated[str, typer.Option("--from", help="First day, or moment.", metavar="WHEN")],
+    end: Annotated[str, typer.Option("--to", help="Last day, or moment.", metavar="WHEN")],
+    out: Annotated[Path, typer.Option("--out", help="ZIP to write, mode 0600.", metavar="FILE")],
+    config: Config = None,
+    reason: ReasonOrNone = None,
+) -> None:
+    """Everything that somebody outside needs to judge what was done, in one file."""
+    from provisioner.cli.audit_evidence import evidence
+
+    raise typer.Exit(evidence(config_of(ctx, config), begin=begin, end=end, out=out, reason=reason))
+
+
 @audit.command("show")
 def audit_show(
     ctx: typer.Context,

@@ -12,6 +12,7 @@ import anyio
 import httpx
 
 from provisioner import __version__
+from provisioner.audit.calls import Call, note_call
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.exchange import NoAnswer, NotSent, Reply
 from provisioner.goto.grants import StoredSignIn
@@ -86,10 +87,10 @@ class Http:
             request = self._client.build_request(
                 method, self._base_url + path, params=query, content=body, headers=headers
             )
-            reply = await self._exchange(request, self.sign_in)
+            reply = await self._noted(request)
             if reply.status == 403 and self._says_expired(reply):
                 self.sign_in.refused(request.headers["Authorization"])
-                reply = await self._exchange(request, self.sign_in)
+                reply = await self._noted(request)
             if reply.status == 429:
                 turn.limited(reply.retry_after)
             elif reply.status == 503 and reply.retry_after:
@@ -97,6 +98,17 @@ class Http:
             else:
                 turn.passed(reply.allowance)
             return reply
+
+    async def _noted(self, request: httpx.Request) -> Reply:
+        """For the audit log, whatever becomes of it."""
+        began, status = time.monotonic(), None
+        try:
+            reply = await self._exchange(request, self.sign_in)
+            status = reply.status
+        finally:
+            took = round((time.monotonic() - began) * 1000)
+            note_call(Call(request.method, request.url.path, status, took))
+        return reply
 
     def _says_expired(self, reply: Reply) -> bool:
         """The Meeting API's way to say so (goto-api section 1, "expired token")."""

@@ -7,7 +7,7 @@ else remembers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from provisioner.audit.entries import Draft
@@ -226,6 +226,8 @@ class RunClosed:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConfigSeen:
     digest: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Name → keyed digest of its value."""
 
 
 Fact = (

@@ -163,4 +163,6 @@ class Memory:
     """(subject, code) of the holds that stand in the audit log already. The subject is the employee id,
     else the organizer key, else `line:N`."""
     config_digest: str | None = None
-    """Of the settings of the last run."""
+    """Of the settings of the last run that decisions depend on."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """All settings of that run: name → keyed digest of its value."""

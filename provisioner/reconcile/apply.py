@@ -8,6 +8,7 @@ from typing import assert_never
 
 import anyio
 
+from provisioner.audit.calls import Call, noting_calls
 from provisioner.errors import (
     AccountRefused,
     AccountUnreachable,
@@ -34,6 +35,7 @@ from provisioner.reconcile.steps import (
     looked,
     outcome_word,
     wanted_fields,
+    with_calls,
 )
 
 
@@ -57,6 +59,11 @@ class Applying:
     _given_up: str | None = None
     _no_seat: bool = False
     _broken: AuditLogBroken | None = None
+    _lines: dict[str | None, int] = field(init=False)
+    """Of the roster, by employee id."""
+
+    def __post_init__(self) -> None:
+        self._lines = {person.employee_id: person.line for person in self.plan.world.roster.people}
 
     async def run(self) -> tuple[Result, ...]:
         changes = self.plan.applicable
@@ -97,20 +104,27 @@ class Applying:
             return Result(change, Outcome.DEFERRED, "needs a seat", sent=False)
         if isinstance(change, Delete) and (late := await self._last_look(change)) is not None:
             return late
-        (intent,) = await self.journal.record(intended(change, plan=self.plan))
+        line = self._lines.get(change.employee_id)
+        (intent,) = await self.journal.record(intended(change, plan=self.plan, line=line))
+        with noting_calls() as calls:
+            return await self._call(change, intent, calls)
+
+    async def _call(self, change: Change, intent: int, calls: list[Call]) -> Result:
+        """What left and what came back stands beside the outcome."""
         try:
             if isinstance(change, Delete):
-                return await self._delete(change, intent)
+                return await self._delete(change, intent, calls)
             shown = await self._send(change)
         except OutcomeUnknown as failure:
             # The intent stays open: the listing of the next run settles it.
             return Result(change, Outcome.DEFERRED, f"outcome unknown: {failure.what}", sent=True)
         except CallFailed as failure:
-            return await self._failed(change, failure, intent)
+            return await self._failed(change, failure, intent, calls)
         except (AccountUnreachable, AccountRefused) as failure:
             self._given_up = failure.what
             return Result(change, Outcome.DEFERRED, f"outcome unknown: {failure.what}", sent=True)
-        await self.journal.record(done(change, shown, intent=intent, world=self.plan.world))
+        outcome = done(change, shown, intent=intent, world=self.plan.world)
+        await self.journal.record(with_calls(outcome, calls))
         return Result(change, Outcome.DONE, shown.note or "confirmed", sent=True)
 
     def _why_to_stop(self) -> str | None:
@@ -132,7 +146,7 @@ class Applying:
             return Result(change, Outcome.SKIPPED, "held: a meeting came in between", sent=False)
         return None
 
-    async def _delete(self, change: Delete, intent: int) -> Result:
+    async def _delete(self, change: Delete, intent: int, calls: list[Call]) -> Result:
         try:
             was_there = await self.account.delete(change.organizer)
         except NotSeenApplied:
@@ -141,7 +155,8 @@ class Applying:
                 return late._replace(outcome=Outcome.DEFERRED, sent=True)
             await self.account.delete(change.organizer)
             was_there = True  # nobody there at the repeat: the first one was carried out after all
-        await self.journal.record(deleted(change, intent=intent, was_there=was_there))
+        outcome = deleted(change, intent=intent, was_there=was_there)
+        await self.journal.record(with_calls(outcome, calls))
         detail = "confirmed" if was_there else "was gone already, and not by us"
         return Result(change, Outcome.DONE, detail, sent=True)
 
@@ -158,9 +173,10 @@ class Applying:
             case _:
                 assert_never(change)
 
-    async def _failed(self, change: Change, failure: CallFailed, intent: int) -> Result:
+    async def _failed(self, change: Change, failure: CallFailed, intent: int, calls: list[Call]) -> Result:
         world = self.plan.world
-        await self.journal.record(failed(change, failure, intent=intent, world=world, now=self.clock.now()))
+        record = failed(change, failure, intent=intent, world=world, now=self.clock.now())
+        await self.journal.record(with_calls(record, calls))
         word = outcome_word(failure)
         if isinstance(failure, CallRefused) and failure.refusal is Refusal.SEAT:
             self._no_seat = True

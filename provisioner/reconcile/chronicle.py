@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from provisioner.audit.entries import Draft, Event
@@ -59,6 +60,7 @@ def decided(
     digest: str,
     mode: str,
     config_digest: str,
+    settings: Mapping[str, str],
     rehearsal: bool,
 ) -> list[Record]:
     """Everything between the reads and the first call. A dry run leaves audit rows and, if it must wait for
@@ -68,7 +70,7 @@ def decided(
     rows = [listed(plan.world.account, seen, digest=made["account"])]
     if mode != PLAN:
         rows.extend(settlement.record() for settlement in settled)
-        rows.extend(_config(plan, config_digest))
+        rows.extend(_config(plan, config_digest, settings))
         rows.extend(accepted(plan) if is_accepted(plan) else ())
     rows.append(_made(plan, digest, made, mode, rehearsal=rehearsal))
     owners = {key: employee_id for employee_id, key in plan.world.memory.links.items()}
@@ -98,15 +100,21 @@ def _made(plan: Plan, digest: str, made: dict[str, str], mode: str, *, rehearsal
     return Record(draft=Draft(event=Event.PLAN_MADE, outcome=str(mode), detail=detail), facts=tuple(facts))
 
 
-def _config(plan: Plan, config_digest: str) -> list[Record]:
-    known = plan.world.memory.config_digest
-    if known == config_digest:
+def _config(plan: Plan, config_digest: str, settings: Mapping[str, str]) -> list[Record]:
+    """Which settings are others than in the last run: by name, their values as keyed digests."""
+    memory = plan.world.memory
+    if memory.config_digest == config_digest and memory.settings == settings:
         return []
-    outcome = "first" if known is None else "settings"
-    draft = Draft(
-        event=Event.CONFIG_CHANGED, outcome=outcome, detail={"before": known, "after": config_digest}
-    )
-    return [Record(draft=draft, facts=(ConfigSeen(digest=config_digest),))]
+    detail: dict[str, object] = {"before": memory.config_digest, "after": config_digest}
+    if memory.config_digest is not None:
+        detail["changed"] = {
+            name: [memory.settings.get(name), settings.get(name)]
+            for name in sorted(memory.settings.keys() | settings.keys())
+            if memory.settings.get(name) != settings.get(name)
+        }
+    outcome = "first" if memory.config_digest is None else "settings"
+    draft = Draft(event=Event.CONFIG_CHANGED, outcome=outcome, detail=detail)
+    return [Record(draft=draft, facts=(ConfigSeen(digest=config_digest, settings=settings),))]
 
 
 def finished(report: RunReport, mode: str) -> Record:

@@ -44,6 +44,8 @@ class Parts:
     progress: Progress
     policy: Policy
     config_digest: str
+    settings: Mapping[str, str]
+    """All settings by name, each as a keyed digest: to tell which have changed."""
     concurrency: int
     must_stop: Callable[[], str | None]
     paused: Callable[[], Pause | None]
@@ -132,6 +134,7 @@ async def _run(order: Order, parts: Parts) -> RunReport:
             digest=report.digest,
             mode=order.mode,
             config_digest=parts.config_digest,
+            settings=parts.settings,
             rehearsal=order.rehearsal,
         )
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from provisioner.audit.calls import Call
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import CallFailed, CallRefused, NotConfirmed, Refusal
 from provisioner.people.organizer import Entitlements, Organizer
@@ -42,8 +44,9 @@ def wanted_fields(change: Change) -> dict[str, str]:
     return {name: new for name, (_, new) in change.fields.items()}
 
 
-def intended(change: Change, *, plan: Plan) -> Record:
-    """What is sent under an approval is released no more, whatever becomes of the call."""
+def intended(change: Change, *, plan: Plan, line: int | None = None) -> Record:
+    """`line` is where the roster tells of the person. What is sent under an approval is released no more,
+    whatever becomes of the call."""
     today = plan.world.today
     spent = plan.spends(change)
     opened = IntentOpened(
@@ -72,6 +75,7 @@ def intended(change: Change, *, plan: Plan) -> Record:
     detail: dict[str, object] = {
         "email": change.email,
         "reason": change.reason,
+        "line": line,
         "fields": {name: [old, new] for name, (old, new) in change.fields.items()},
         "approved": sorted({spent_by.digest for spent_by in spent}),
     }
@@ -83,6 +87,13 @@ def intended(change: Change, *, plan: Plan) -> Record:
 def _entitlements(change: Suspend | Reactivate) -> Entitlements:
     """What is taken away, or given back: recorded before the call."""
     return change.organizer.entitlements if isinstance(change, Suspend) else change.kept
+
+
+def with_calls(outcome: Record, calls: Sequence[Call]) -> Record:
+    """What left for the change, and what was answered."""
+    told: list[object] = [call._asdict() for call in calls]
+    draft = replace(outcome.draft, detail={**(outcome.draft.detail or {}), "calls": told})
+    return replace(outcome, draft=draft)
 
 
 def done(change: Change, shown: Organizer, *, intent: int, world: World) -> Record:

@@ -64,6 +64,8 @@ class Which:
     run_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    through: int | None = None
+    """The last seq."""
 
 
 EVERYTHING = Which()
@@ -189,6 +191,13 @@ def rows(database: Database, which: Which = EVERYTHING) -> Iterator[tuple[Column
         yield from stream(connection, _narrowed(WITH_DETAIL, which))
 
 
+def told_rows(database: Database, which: Which) -> Iterator[Told]:
+    """The same with details that are understood."""
+    for columns, detail in rows(database, which):
+        _, text, erased_by = detail or (None, None, None)
+        yield Told(entry=Entry(*columns), detail=_detail(text), erased_by=erased_by)
+
+
 def _narrowed(wanted: Select[Any], which: Which) -> Select[Any]:
     columns = audit_log.c
     if which.about is not None:
@@ -203,6 +212,8 @@ def _narrowed(wanted: Select[Any], which: Which) -> Select[Any]:
         wanted = wanted.where(columns.at >= utc_text(which.since))
     if which.until is not None:
         wanted = wanted.where(columns.at < utc_text(which.until))
+    if which.through is not None:
+        wanted = wanted.where(columns.seq <= which.through)
     return wanted
 
 

@@ -33,6 +33,7 @@ def recall(
     since = today - timedelta(days=window_days)
     last, baseline = account.rosters(since)
     sent = account.suspensions()
+    config_digest, settings = account.settings()
     return Memory(
         address_key=address_key,
         links=dict(account.texts(tables.link, "employee_id", "organizer_key")),
@@ -55,9 +56,8 @@ def recall(
         orders=frozenset(key for (key,) in account.texts(tables.suspension_order, "organizer_key")),
         approvals=recall_approvals(connection, account_key),
         holds_told=frozenset(account.texts(tables.hold_told, "subject", "code")),
-        config_digest=next(
-            (digest for (digest,) in account.texts(tables.account_state, "config_digest")), None
-        ),
+        config_digest=config_digest,
+        settings=settings,
     )
 
 
@@ -76,6 +76,12 @@ class _Account:
         """Plain tuples of columns that need no conversion: a `Row` each would double the time."""
         cursor = self._connection.execute(self._select(table, *names)).cursor
         return cursor.fetchall() if cursor is not None else []
+
+    def settings(self) -> tuple[str | None, dict[str, str]]:
+        """Of the last run: the digest over those that decisions depend on, and that of each."""
+        for digest, settings in self.texts(tables.account_state, "config_digest", "settings"):
+            return digest, json.loads(settings)
+        return None, {}
 
     def absences(self) -> dict[str, Absence]:
         found = self._connection.execute(self._select(tables.absence))

@@ -73,7 +73,7 @@ def _config(connection: Connection, place: Place, told: Told) -> None:
     ending = Ending(tables.account_state, place)
     for _, fact in told:
         if isinstance(fact, ConfigSeen):
-            ending.put({}, config_digest=fact.digest)
+            ending.put({}, config_digest=fact.digest, settings=canonical_json(fact.settings))
     ending.write(connection)
 
 

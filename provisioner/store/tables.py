@@ -65,6 +65,8 @@ class AccountState(_Stored, table=True):
     __tablename__ = "account_state"
     account_key: str = Field(primary_key=True)
     config_digest: str
+    settings: str
+    """Canonical JSON: name → keyed digest."""
 
 
 class Link(_Stored, table=True):

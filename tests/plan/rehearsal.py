@@ -105,7 +105,7 @@ class Rehearsal:
             made = build(replace(world, asked=asked, looks=looks))
         assert not made.lacking
         records = chronicle.decided(
-            made, settled, digest=digest(made), mode="apply", config_digest="", rehearsal=False
+            made, settled, digest=digest(made), mode="apply", config_digest="", settings={}, rehearsal=False
         )
         return made, records
 

@@ -142,8 +142,8 @@ class Remembering:
                 self._now(starts={**memory.starts, who: start})
             case StartOver(employee_id=who):
                 self._now(starts=_without(memory.starts, who))
-            case ConfigSeen(digest=seen):
-                self._now(config_digest=seen)
+            case ConfigSeen(digest=seen, settings=settings):
+                self._now(config_digest=seen, settings=settings)
             case RunClosed(applied=applied):
                 self._now(applied_before=memory.applied_before or applied)
             case ApprovalGiven(approval=approval):

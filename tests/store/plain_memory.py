@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from provisioner.plan.facts import (
@@ -61,6 +62,7 @@ class Model:
         self.holds: set[tuple[str, str]] = set()
         self.hand_holds: dict[str, HandHold] = {}
         self.config: str | None = None
+        self.settings: Mapping[str, str] = {}
 
     def take(self, seq: int, fact: Fact) -> None:
         match fact:
@@ -124,8 +126,8 @@ class Model:
                 self.holds.add((subject, code))
             case HoldOver(subject=subject, code=code):
                 self.holds.discard((subject, code))
-            case ConfigSeen(digest=digest):
-                self.config = digest
+            case ConfigSeen(digest=digest, settings=settings):
+                self.config, self.settings = digest, settings
             case _:
                 raise AssertionError(fact)
 
@@ -155,4 +157,5 @@ class Model:
             orders=frozenset(self.orders),
             holds_told=frozenset(self.holds),
             config_digest=self.config,
+            settings=self.settings,
         )

@@ -129,7 +129,7 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(ProfileSettled, employee_id=who),
     st.builds(HoldTold, subject=who, code=key),
     st.builds(HoldOver, subject=who, code=key),
-    st.builds(ConfigSeen, digest=who),
+    st.builds(ConfigSeen, digest=who, settings=st.dictionaries(key, who, max_size=2)),
 )
 # A row is one intent at most, and tells of one roster at most: both are known by its seq.
 told_by_a_row = st.lists(
