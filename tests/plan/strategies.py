@@ -6,16 +6,31 @@ swaps, doubled ids and stale links are common rather than rare.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
 
+from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import Organizer, Status
 from provisioner.people.person import HeldRow, Person, Roster, Standing
-from provisioner.plan.memory import Absence, Cause, Memory, Suspension, SuspensionState
+from provisioner.plan.memory import Absence, Cause, HandHold, Memory, Suspension, SuspensionState
 from provisioner.plan.policy import Policy
-from provisioner.plan.world import World
-from tests.plan.worlds import ADDRESS_KEY, NOW, TODAY, account, address_digest, organizer, person, roster
+from provisioner.plan.world import Look, World
+from tests.plan.worlds import (
+    ADDRESS_KEY,
+    NOW,
+    TODAY,
+    account,
+    address_digest,
+    leaver,
+    organizer,
+    person,
+    roster,
+    suspended,
+    suspension,
+)
 
 NUMBERS = range(9)
 LARGE = Policy(
@@ -99,7 +114,7 @@ def suspensions_of(draw: st.DrawFn, n: int) -> Suspension:
         organizer(n).key,
         person(n).employee_id,
         draw(st.sampled_from(Cause)),
-        TODAY - timedelta(days=draw(st.integers(1, 9))),
+        TODAY - timedelta(days=draw(st.integers(1, 9) | st.sampled_from([29, 30, 31]))),
         draw(st.sampled_from([SuspensionState.CONFIRMED] * 6 + [*SuspensionState])),
     )
 
@@ -124,14 +139,30 @@ def memories(draw: st.DrawFn) -> Memory:
         window=tuple(one for one in sent if one.day >= TODAY - timedelta(days=7)),
         gone=frozenset(organizer(n).key for n in draw(st.sets(numbers))),
         applied_before=draw(st.integers(0, 7)) > 0,
+        hand_holds=draw(holds_by_hand),
+        orders=frozenset(
+            one.organizer_key for one in sent if one.cause is Cause.ORDERED and draw(st.booleans())
+        ),
     )
 
+
+holds_by_hand = st.dictionaries(
+    st.sampled_from(["0001", "0002", "9003"]),
+    st.builds(
+        HandHold, st.integers(-1, 1).map(lambda n: TODAY + timedelta(days=n)), st.just("me"), st.just("")
+    ),
+    max_size=1,
+)
+looks = st.sampled_from([*[Look()] * 4, Look((Meeting("1", "Weekly"),)), Look(failed="GoTo does not answer")])
 
 policies = st.builds(
     Policy,
     absent=st.sampled_from(["leaver", "leaver", "report"]),
     absence_rosters=st.integers(1, 3),
     absence_hours=st.sampled_from([0, 24]),
+    unmanaged=st.sampled_from(["report", "report", "leaver"]),
+    leaver=st.sampled_from([*["suspend_then_delete"] * 4, "suspend", "report"]),
+    grace_days=st.sampled_from([0, 0, 5, 30]),
     on_leave=st.sampled_from(["keep", "suspend"]),
     create_days_before_start=st.integers(0, 2),
     removal_limit_percent=st.sampled_from([0, 10, 50, 300]),
@@ -144,6 +175,8 @@ policies = st.builds(
     over_limit=st.sampled_from(["hold_all", "hold_removals"]),
     protected=st.lists(st.sampled_from(["p1@example.com", "0002", "9003", "p4*"]), max_size=2).map(tuple),
     protect_admins=st.booleans(),
+    approve_deletes=st.integers(0, 5).map(lambda n: n == 0),
+    freeze=st.sampled_from([frozenset(), frozenset(), frozenset({TODAY})]),
     max_shrink_percent=st.sampled_from([10, 1000]),
     max_held_percent=st.sampled_from([5, 1000]),
 )
@@ -151,11 +184,55 @@ policies = st.builds(
 
 @st.composite
 def worlds(draw: st.DrawFn, rows: st.SearchStrategy[Roster] = rosters) -> World:
+    listed = draw(listed_organizers())
     return World(
         roster=draw(rows),
-        account=account(draw(listed_organizers()), seats=draw(st.none() | st.integers(0, 12))),
+        account=account(listed, seats=draw(st.none() | st.integers(0, 12))),
         memory=draw(memories()),
         policy=draw(st.just(LARGE) | policies),
         today=TODAY,
         now=NOW,
+        looks={one.key: draw(looks) for one in listed if one.status is Status.SUSPENDED},
     )
+
+
+@st.composite
+def worlds_of_leavers(draw: st.DrawFn) -> World:
+    """In which a few of those people were suspended by us some time ago, and most of them have left."""
+    seen, gone = draw(worlds()), draw(st.sets(numbers, min_size=2, max_size=6))
+    rows: dict[str, Person] = {row.employee_id: row for row in seen.roster.people}
+    listed = {one.key: one for one in seen.account.organizers}
+    links, sent = dict(seen.memory.links), dict(seen.memory.suspensions)
+    for n in sorted(gone):
+        row = draw(st.sampled_from([leaver(n)] * 4 + [person(n), None]) | persons().map(_with_id(n)))
+        rows.pop(person(n).employee_id, None)
+        if row is not None:
+            rows[row.employee_id] = row
+        roles = draw(st.sampled_from([(), (), (), (), ("SUPER_USER",)]))
+        listed[suspended(n).key] = suspended(n, admin_roles=roles)
+        ours = suspension(
+            n,
+            day=TODAY - timedelta(days=draw(st.sampled_from([0, 1, 5, 29, 30, 31]))),
+            cause=draw(st.sampled_from([Cause.LEAVER] * 4 + [*Cause])),
+            state=draw(st.sampled_from([SuspensionState.CONFIRMED] * 6 + [*SuspensionState])),
+        )
+        sent[ours.organizer_key] = ours
+        if draw(st.integers(0, 7)):
+            links = {e: k for e, k in links.items() if k != ours.organizer_key}
+            links[person(n).employee_id] = ours.organizer_key
+    by_address = {one.email: one for one in listed.values()}
+    return replace(
+        seen,
+        roster=roster([*rows.values(), *seen.roster.held]),
+        account=account(by_address.values(), seats=seen.account.seats),
+        memory=replace(seen.memory, links=links, suspensions=sent),
+        policy=replace(
+            draw(st.just(seen.policy) | policies),
+            grace_days=draw(st.sampled_from([0, 0, 5, 30])),
+        ),
+        looks={key: draw(looks) for key, one in listed.items() if one.status is Status.SUSPENDED},
+    )
+
+
+def _with_id(n: int) -> Callable[[Person], Person]:
+    return lambda row: row._replace(employee_id=person(n).employee_id)

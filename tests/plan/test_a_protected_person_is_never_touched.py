@@ -14,7 +14,7 @@ from provisioner.plan.memory import Kind
 from provisioner.plan.policy import Policy
 from provisioner.plan.removal import is_service_organizer
 from provisioner.plan.world import World
-from tests.plan.strategies import worlds
+from tests.plan.strategies import worlds, worlds_of_leavers
 from tests.plan.worlds import (
     SERVICE_ADDRESS,
     account,
@@ -128,7 +128,7 @@ def test_shielded_organizers_do_not_count_as_managed() -> None:
     assert made.managed == 17
 
 
-@given(worlds())
+@given(worlds() | worlds_of_leavers())
 def test_in_no_world_is_a_shielded_organizer_removed_or_a_protected_one_touched(seen: World) -> None:
     made = build(seen)
     listed = {one.key: one for one in seen.account.organizers}
@@ -137,7 +137,7 @@ def test_in_no_world_is_a_shielded_organizer_removed_or_a_protected_one_touched(
             continue
         shown = listed[change.organizer_key]
         assert not seen.policy.protects(shown, change.employee_id)
-        if change.kind is Kind.SUSPEND:
+        if change.kind in (Kind.SUSPEND, Kind.DELETE):
             assert not is_service_organizer(shown, seen)
             assert not (shown.admin_roles and seen.policy.protect_admins)
 

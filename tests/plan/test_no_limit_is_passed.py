@@ -14,7 +14,7 @@ from provisioner.plan.policy import Policy
 from provisioner.plan.world import World
 from tests.plan.rehearsal import rehearsal_of
 from tests.plan.remembering import Remembering
-from tests.plan.strategies import worlds
+from tests.plan.strategies import worlds, worlds_of_leavers
 from tests.plan.worlds import (
     NOW,
     accepted,
@@ -186,7 +186,7 @@ def test_a_slow_drain_is_stopped_by_the_window() -> None:
     assert len(rehearsal.calls) == 4
 
 
-@given(worlds())
+@given(worlds() | worlds_of_leavers())
 def test_in_no_world_does_what_is_applied_pass_a_limit(seen: World) -> None:
     made, policy = build(seen), seen.policy
 
