@@ -76,6 +76,7 @@ def pair(
     known = Known(dict(links), parted, holder_of)
     _shield(roster.held, known, found)
     people = _resolve_shared_addresses(roster, known, found, ended)
+    under_another_id = _under_another_id(people, found)
     for person in people:
         key = known.links.get(person.employee_id)
         if key is None:
@@ -83,6 +84,8 @@ def pair(
         elif key in found.shielded:
             reason = "a row that could not be understood speaks of the same organizer"
             found.ambiguous.append(Ambiguity(person, found.by_key[key], "duplicate", reason))
+        elif doubt := _renumbered(person, key, under_another_id, found):
+            found.ambiguous.append(doubt)
         elif key in found.by_key:
             found.pairs.append((person, found.by_key[key]))
     _leftovers(roster, people, known, found)
@@ -168,6 +171,38 @@ def _pass_the_link(current: Person, group: list[Person], known: Known, found: Pa
         if key in found.by_key:
             found.new_links[current.employee_id] = key
     return True
+
+
+def _under_another_id(people: list[Person], found: Pairing) -> dict[str, Person]:
+    """Organizer key → the row that has its address and its name, and not the id that it is linked to."""
+    rows: dict[str, Person] = {}
+    for person in people:
+        for organizer in found.by_address.get(address_form(person.email), ()):
+            owner = found.owner.get(organizer.key, person.employee_id)
+            if owner != person.employee_id and _same_name(person, organizer):
+                rows[organizer.key] = person
+    return rows
+
+
+def _same_name(person: Person, organizer: Organizer) -> bool:
+    """A thin entry of the listing has no names: it is compared once it was fetched."""
+    return folded_name(person.first_name, person.last_name) == folded_name(
+        organizer.first_name, organizer.last_name
+    )
+
+
+def _renumbered(person: Person, key: str, rows: Mapping[str, Person], found: Pairing) -> Ambiguity | None:
+    """Ids that were given out anew (the number of the row, say) would make an organizer somebody else's, or
+    call somebody absent who stands in the roster. The address and the name together outweigh the id."""
+    for organizer in found.by_address.get(address_form(person.email), ()):
+        if rows.get(organizer.key) is person:
+            owner = found.owner[organizer.key]
+            reason = f"the address and the name are those of the organizer of employee {owner}: another id?"
+            return Ambiguity(person, organizer, "address_reused", reason)
+    if key in rows:
+        reason = f"line {rows[key].line} has the address and the name of this organizer, under another id"
+        return Ambiguity(person, found.by_key[key], "address_reused", reason)
+    return None
 
 
 def _hold_all(group: list[Person], code: str, reason: str, known: Known, found: Pairing) -> None:
