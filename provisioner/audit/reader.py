@@ -65,10 +65,9 @@ class Reader:
         if seq in self._anchors:
             hash_text = columns[11]
             self._astray += (one for one in self._anchors.pop(seq) if not self._agrees(one, hash_text))
-        problem = self._detail_problem(seq, columns[9], detail)
-        if columns[5] == Event.DETAIL_ERASED:
-            problem = problem or self._erasure_problem(seq, columns[8])
-        self._problem = self._problem or problem
+        of_detail = self._detail_problem(seq, columns[9], detail)
+        of_erasure = self._erasure_problem(seq, columns[8]) if columns[5] == Event.DETAIL_ERASED else None
+        self._problem = self._problem or of_detail or of_erasure
 
     # --- the chain -----------------------------------------------------------------------------------------
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -88,3 +92,17 @@ def test_without_the_key_an_acknowledgement_does_not_count(anchored: Stage) -> N
     anchored.set(audit__key="a key of thirty-two characters...")
     assert anchored.verdict() == "altered"
     assert anchored.here("audit", "verify", "--format", "json").json()["acknowledged"] == []
+
+
+def test_an_export_of_it_verifies_without_the_program(anchored: Stage) -> None:
+    altered(anchored)
+    assert anchored.here(*ACKNOWLEDGE).code == 0
+    assert anchored.here("audit", "export", "--format", "jsonl", "--out", "log.jsonl").code == 0
+    (anchored.folder / "key").write_text("a key of thirty-two characters...\n")
+    script = Path(__file__).parents[2] / "docs" / "verify_log.py"
+    files = ["log.jsonl", "--key-file", "key", "--anchor", "anchor"]
+    ran = subprocess.run([sys.executable, "-I", "-S", script, *files], capture_output=True, text=True)
+    assert ran.returncode == 0, ran
+    told = json.loads(ran.stdout)
+    ours = anchored.here("audit", "verify", "--format", "json").json()
+    assert told == {name: value for name, value in ours.items() if name != "words"}
