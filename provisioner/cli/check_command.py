@@ -9,17 +9,18 @@ from pathlib import Path
 
 from provisioner.cli.check_line import Line, failed, tried
 from provisioner.cli.check_roster import roster_lines
+from provisioner.cli.check_sign_in import checked_access, scope_lines
 from provisioner.cli.exits import Code, strongest
 from provisioner.cli.showing import local_time, print_json, say, table
 from provisioner.daemon.schedule import next_run
 from provisioner.errors import ProvisionerError
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.dialects import account_of, other_dialect
-from provisioner.goto.session import NoSuchListing, Probe, Session
+from provisioner.goto.session import NoSuchListing, Probe
 from provisioner.people.text import address_form
 from provisioner.settings import Settings, load_settings
 from provisioner.store.engine import open_read_only
-from provisioner.wiring import access_of, verified
+from provisioner.wiring import verified
 
 
 def check(config: Path | None, *, as_json: bool) -> int:
@@ -54,36 +55,36 @@ def _lines(config: Path | None) -> Iterator[Line]:
 
 
 async def _account(settings: Settings) -> list[Line]:
-    """One token and one page: the sign-in, its scopes, the dialect, the right to list, the seats."""
     try:
-        access = access_of(settings, dry=True)
-        async with account_of(access) as account:
-            try:
-                await account.sign_in()
-            except ProvisionerError as failure:
-                return [failed("token", failure)]
-            granted = account.granted_scope or "scopes not named in the answer"
-            lines = [Line("token", True, f"issued; granted: {granted}"), *_scopes(account)]
-            try:
-                page = await account.probe()
-            except NoSuchListing as failure:
-                return [*lines, await _no_such_listing(failure, access)]
-            except ProvisionerError as failure:
-                return [*lines, failed("listing", failure)]
+        with checked_access(settings) as access:
+            return await _asked(settings, access)
     except ProvisionerError as failure:
         return [failed("token", failure)]
+
+
+async def _asked(settings: Settings, access: GotoAccess) -> list[Line]:
+    """One page: the sign-in, its scopes, the dialect, the right to list, the seats."""
+    async with account_of(access) as account:
+        try:
+            await account.sign_in()
+        except ProvisionerError as failure:
+            return [failed("token", failure)]
+        granted = account.granted_scope or "scopes not named in the answer"
+        lines = [
+            Line("token", True, f"issued; granted: {granted}"),
+            *scope_lines(account, settings),
+        ]
+        try:
+            page = await account.probe()
+        except NoSuchListing as failure:
+            return [*lines, await _no_such_listing(failure, access)]
+        except ProvisionerError as failure:
+            return [*lines, failed("listing", failure)]
     more = " on the first page, more follow" if page.more else ""
     lines.append(Line("listing", True, f"{settings.goto.api}: {page.organizers} organizers{more}"))
     lines.append(_service(page.service_address or settings.goto.service_organizer, settings))
     lines.append(Line("seats", True, _seats(page, settings)))
     return lines
-
-
-def _scopes(account: Session) -> list[Line]:
-    if account.read_scopes != account.scopes:
-        return []
-    detail = "this API has none for reading alone: a dry run's token could write, and its transport does not"
-    return [Line("scopes", True, detail)]
 
 
 async def _no_such_listing(failure: NoSuchListing, access: GotoAccess) -> Line:

@@ -11,6 +11,7 @@ from provisioner.cli.waiting_printing import approval_document, print_waiting, w
 from provisioner.daemon.schedule import next_run
 from provisioner.settings import Settings, load_settings, require
 from provisioner.store.engine import Database, open_read_only
+from provisioner.store.grants import standing_grant
 from provisioner.store.reading import (
     current_pause,
     holds_by_code,
@@ -63,6 +64,7 @@ def _told(database: Database, account_key: str, settings: Settings) -> dict[str,
         "seats": summary.get("seats"),
         "seats_free": summary.get("seats_free"),
         "holds": holds_by_code(database, account_key),
+        "grant_died": _grant_died(database, account_key),
         "paused": _pause(current_pause(database, account_key)),
         "held_by_hand": len(hand_holds(database, account_key)),
         "orders": orders_count(database, account_key),
@@ -106,9 +108,16 @@ def _pause(pause: Pause | None) -> dict[str, str] | None:
     return {"since": pause.since.isoformat(), "by": pause.by, "reason": pause.reason}
 
 
+def _grant_died(database: Database, account_key: str) -> str | None:
+    standing = standing_grant(database, account_key)
+    return None if standing is None or standing.died_at is None else standing.death()
+
+
 def _by_hand(told: dict[str, Any]) -> list[tuple[str, str]]:
-    """What operators have said; nothing where nobody has."""
+    """What an operator has to do, and what operators have said; nothing where there is nothing."""
     rows: list[tuple[str, str]] = []
+    if told["grant_died"]:
+        rows.append(("SIGN-IN", f"{told['grant_died']}; do: provisioner auth login"))
     if (pause := told["paused"]) is not None:
         since = local_time(datetime.fromisoformat(pause["since"]))
         rows.append(("PAUSED", f"by {pause['by']} since {since}: {pause['reason']}"))

@@ -135,7 +135,7 @@ def _remedies(grant: str) -> Mapping[str, str]:
     allow = f"allow the grant {grant} for the OAuth client"
     return {
         "invalid_client": "check goto.client_id and goto.client_secret",
-        "invalid_scope": "allow the OAuth client what goto.scopes and goto.read_scopes ask for, or change these",
+        "invalid_scope": "allow the OAuth client the scopes that goto.scopes and goto.read_scopes name",
         "unauthorized_client": allow,
         "unsupported_grant_type": allow,
         "invalid_grant": "make a new personal access token and set goto.personal_access_token"

@@ -7,7 +7,7 @@ import pytest
 
 from provisioner.simulator import Simulator, default_seed
 
-from .desk import CLIENT_SECRET, Desk
+from .desk import CLIENT_SECRET, Desk, MovedClock
 
 
 @pytest.fixture
@@ -19,5 +19,6 @@ def anyio_backend() -> str:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     seed = default_seed()
     seed["clients"][0]["client_secret"] = CLIENT_SECRET  # type: ignore[index]
-    with Simulator(seed) as simulator:
-        yield Desk(tmp_path, simulator)
+    clock = MovedClock()
+    with Simulator(seed, clock=clock) as simulator:
+        yield Desk(tmp_path, simulator, clock)

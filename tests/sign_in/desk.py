@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import json
 import os
 import socket
@@ -9,12 +11,25 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
+from provisioner.cli.main import execute
+from provisioner.cli.redirect import query_of
+from provisioner.goto.access import GotoAccess
+from provisioner.goto.authorization import authorization, redeemed
+from provisioner.goto.grants import StoredGrant
+from provisioner.settings import load_settings
 from provisioner.simulator import Simulator
+from provisioner.store.engine import open_database
+from provisioner.store.grants import GrantStore
+from provisioner.wiring import access_of, keeper_of
 
 CLIENT_SECRET = "planted-client-secret-1f"
 TOKEN_KEY = "planted-token-key-2e"
@@ -29,8 +44,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class MovedClock:
+    """The server's, ahead of ours: its access tokens expire before we think so."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
 class Desk:
-    def __init__(self, folder: Path, simulator: Simulator) -> None:
+    def __init__(self, folder: Path, simulator: Simulator, clock: MovedClock) -> None:
+        self._clock = clock
         self.folder = folder
         self.simulator = simulator
         self.port = free_port()
@@ -47,10 +73,12 @@ class Desk:
             "PROVISIONER_DATABASE__URL": f"sqlite:///{folder / 'p.db'}",
         }
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, program: tuple[str, ...] = ("-m", "provisioner")
+    ) -> subprocess.Popen[str]:
         kept = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
         return subprocess.Popen(
-            [sys.executable, "-m", "provisioner", *arguments],
+            [sys.executable, *program, *arguments],
             env={**kept, **self.settings, "PYTHONPATH": str(Path.cwd())},
             cwd=self.folder,
             text=True,
@@ -59,11 +87,20 @@ class Desk:
             stderr=subprocess.STDOUT,
         )
 
-    def run(self, *arguments: str, typed: str = "") -> tuple[int, str]:
-        process = self.start(*arguments)
-        out, _ = process.communicate(typed, timeout=PATIENCE_S)
-        self.said += out
-        return process.returncode, out
+    def run(self, *arguments: str) -> tuple[int, str]:
+        """In this process: one of its own costs a second."""
+        out = io.StringIO()
+        with self._environment(), redirect_stdout(out), redirect_stderr(out):
+            code = execute(arguments)
+        self.said += out.getvalue()
+        return code, out.getvalue()
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patched, chdir(self.folder):
+            for name, value in self.settings.items():
+                patched.setenv(name, value)
+            yield
 
     def login(self, *arguments: str, tamper: str = "") -> tuple[int, str]:
         """The browser follows what is printed; `tamper` is put behind the address it comes back to."""
@@ -93,6 +130,40 @@ class Desk:
             process.wait()
         self.said += told
         return code, told
+
+    def with_scopes(self, *scopes: str) -> dict[str, object]:
+        """The account with a client that is registered for these alone."""
+        state = self.simulator.dump()
+        clients: list[Any] = state["clients"]  # type: ignore[assignment]
+        return state | {"clients": [client | {"scopes": list(scopes)} for client in clients]}
+
+    def expire(self) -> None:
+        """The access tokens, at the server alone."""
+        self._clock.ahead += timedelta(hours=2)
+
+    @contextmanager
+    def access(self) -> Iterator[tuple[GotoAccess, GrantStore]]:
+        """As a run has it, in this process."""
+        with self._environment():
+            settings = load_settings()
+        database = open_database(settings.database.url)
+        try:
+            yield access_of(settings, dry=False, database=database), keeper_of(settings, database)
+        finally:
+            database.close()
+
+    def signed_in(self) -> None:
+        """The flow of `auth login` without its process."""
+        with self.access() as (access, keeper):
+            attempt = authorization(access, f"http://127.0.0.1:{self.port}/")
+            back = httpx.get(attempt.address(access)).headers["Location"]
+            grant = asyncio.run(redeemed(access, attempt, attempt.code_in(query_of(back))))
+            keeper.obtained(grant.as_text(), detail={"by": "test"})
+        self.simulator.forget_requests()
+
+    def stored(self) -> StoredGrant:
+        with self.access() as (_, keeper):
+            return StoredGrant.from_text(keeper.load() or "")
 
     def status(self) -> dict[str, Any]:
         _, out = self.run("auth", "status", "--format", "json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .desk import Desk
+from .desk import CLIENT_SECRET, Desk
 
 
 def test_the_browser_comes_back_and_runs_go_on_by_themselves(desk: Desk) -> None:
@@ -22,6 +22,7 @@ def test_the_browser_comes_back_and_runs_go_on_by_themselves(desk: Desk) -> None
 def test_the_address_can_be_pasted(desk: Desk) -> None:
     code, told = desk.login("--paste")
     assert code == 0, told
+    assert CLIENT_SECRET not in told and desk.stored().access_token not in told
     assert desk.status()["state"] == "alive"
 
 
@@ -40,7 +41,7 @@ def test_who_says_no_is_told_so(desk: Desk) -> None:
 
 
 def test_it_is_forgotten_on_request(desk: Desk) -> None:
-    desk.login("--paste")
+    desk.signed_in()
     assert desk.run("auth", "logout")[0] == 0
     assert desk.run("plan")[0] == 23
     assert desk.run("auth", "logout") == (0, "Nobody was signed in.\n")

@@ -123,6 +123,7 @@ def test_the_default_seed_is_an_account_to_begin_with(clock: MovedClock):
     assert environment == {
         "PROVISIONER_GOTO__BASE_URL": host,
         "PROVISIONER_GOTO__TOKEN_URL": f"{host}/oauth/token",
+        "PROVISIONER_GOTO__AUTHORIZE_URL": f"{host}/oauth/authorize",
         "PROVISIONER_GOTO__ACCOUNT_KEY": "6425603496547407943",
         "PROVISIONER_GOTO__CLIENT_ID": "demo",
         "PROVISIONER_GOTO__CLIENT_SECRET": "demo-secret",
