@@ -140,12 +140,12 @@ def _verdicts(evidence: Evidence) -> str:
     pack, whole = evidence.pack, evidence.whole
     mark = "good" if pack.verdict is Finding.OK and whole.verdict is Finding.OK else "bad"
     rows = (
-        ("The log in this pack", _verdict(pack), pack.words),
-        ("The whole log when the pack was made", _verdict(whole), whole.words),
+        ("The log in this pack", _verdict(pack), pack.words, pack.head),
+        ("The whole log when the pack was made", _verdict(whole), whole.words, whole.head),
     )
     return (
         f'<div class="{mark}">'
-        + _table(("", "verdict", "five words"), rows)
+        + _table(("", "verdict", "five words", "head"), rows)
         + _acknowledged(whole)
         + "</div>"
     )
@@ -184,9 +184,11 @@ def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 _HOW_TO_CHECK = """<h2>How to check this</h2>
-<p>Anybody with Python can, without this program: <code>python3 verify_log.py audit_log.jsonl</code> reads
-every entry again. The five words must be those above, and those that people were told at the time. A chain
-shows that nothing was changed in it afterwards; it does not show that what was written was true.
+<p>Anybody with Python can, without this program: <code>python3 verify_log.py audit_log.jsonl --anchor
+anchors.jsonl</code> reads every entry again and must come to the head above. The five words are that head in
+short: whoever was told them at the time is a witness. Where a log is keyed, <code>--key-file</code> names a
+file with the key; without it the script says "wrong key" of a chain that is whole, and cannot tell who made it.
+A chain shows that nothing was changed in it afterwards; it does not show that what was written was true.
 manifest.json has the SHA-256 of every file of this pack.</p>"""
 
 _PAGE = """<!doctype html>
