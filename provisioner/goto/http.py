@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -13,6 +14,7 @@ import httpx
 
 from provisioner import __version__
 from provisioner.audit.calls import Call, note_call
+from provisioner.errors import Misconfigured
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.exchange import NoAnswer, NotSent, Reply
 from provisioner.goto.grants import StoredSignIn
@@ -56,14 +58,15 @@ class Http:
         self._pacer = pacer_of(access)
         self._deadline = time.monotonic() + access.run_budget_minutes * 60
         connections = access.concurrency + 1
-        self._client = httpx.AsyncClient(
-            timeout=access.timeout_s,
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            headers={"Accept": "application/json", "User-Agent": f"goto-provisioner/{__version__}"},
-            # Hooks see every request right before the transport does, the token's and a repeated one too.
-            # A transport of our own would do the same, but httpx would then ignore HTTPS_PROXY.
-            event_hooks={"request": [self._leaving], "response": [self._arriving]},
-        )
+        with _surroundings_blamed():
+            self._client = httpx.AsyncClient(
+                timeout=access.timeout_s,
+                limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+                headers={"Accept": "application/json", "User-Agent": f"goto-provisioner/{__version__}"},
+                # Hooks see every request right before the transport does, the token's and a repeated one too.
+                # A transport of our own would do the same, but httpx would then ignore HTTPS_PROXY.
+                event_hooks={"request": [self._leaving], "response": [self._arriving]},
+            )
 
     async def __aenter__(self) -> Http:
         await self._client.__aenter__()
@@ -156,6 +159,20 @@ class Http:
     async def _arriving(self, response: httpx.Response) -> None:
         if response.status_code == 429:
             self.calls["429"] += 1
+
+
+@contextmanager
+def _surroundings_blamed() -> Iterator[None]:
+    """httpx takes certificates and proxies from the variables that all programs share, and quotes the proxy,
+    with its password, in what it says of them."""
+    try:
+        yield
+    except (httpx.InvalidURL, ValueError, OSError) as error:
+        raise Misconfigured(
+            f"no connection can be prepared ({type(error).__name__})",
+            where="the environment: SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, HTTP_PROXY, ALL_PROXY",
+            remedy="correct these variables, or unset them",
+        ) from None
 
 
 def _sign_in(access: GotoAccess, issuer: TokenIssuer) -> SignIn:

@@ -50,7 +50,7 @@ def https_file(source: str, *, max_mb: int, headers: Mapping[str, str]) -> Itera
         except httpx.RemoteProtocolError:
             what = "the connection ended before the roster did"
             raise unusable(Why.CUT_OFF, what, source=name, remedy="try again") from None
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError, UnicodeError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
             raise _not_readable(f"no answer ({type(error).__name__})", name) from None
         kept.seek(0)
         yield Fetched(stream=cast(BinaryIO, kept), shown=name, written_at=written_at)

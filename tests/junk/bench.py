@@ -66,6 +66,8 @@ class Bench:
         self.folder = stage.folder
         self.file = stage.file
         self.database = stage.database
+        # What a test sets ends with the test, and not with the file.
+        stage._patch = patch
         self.hides: list[str] = [AUDIT_KEY, os.environ["PROVISIONER_GOTO__CLIENT_SECRET"]]
         """What must not be in any output."""
 

@@ -79,13 +79,11 @@ JUNK: Mapping[str, Junk] = {
     "a line of 50 MB": bytes_of(b"employee_id,email," + b"x" * 50_000_000),
     "an address of no protocol": lambda bench: bench.stage.set(roster__source="gopher://example.com/x"),
 }
-IN_A_PROCESS_OF_ITS_OWN = ["a FIFO", "a device"]
+IN_A_PROCESS_OF_ITS_OWN = ["a FIFO"]
 """Whatever waits for ever must not stop the tests."""
 
 
-@pytest.mark.parametrize(
-    ("what", "way"), ways(JUNK, soon=["a folder"], only_installed=IN_A_PROCESS_OF_ITS_OWN)
-)
+@pytest.mark.parametrize(("what", "way"), ways(JUNK, only_installed=IN_A_PROCESS_OF_ITS_OWN))
 def test_it_is_no_roster(what: str, way: str, bench: Bench) -> None:
     JUNK[what](bench)
     bench.refuses(way, "plan", "--format", "json", code=20, keeps_records=True)

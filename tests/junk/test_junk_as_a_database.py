@@ -80,7 +80,7 @@ SAYING = [
 ]
 
 
-@pytest.mark.parametrize(("what", "way"), ways(JUNK, soon=["a text file"], only_installed=["a FIFO"]))
+@pytest.mark.parametrize(("what", "way"), ways(JUNK, only_installed=["a FIFO"]))
 def test_nothing_is_done_on_it(what: str, way: str, bench: Bench) -> None:
     prepare, says = JUNK[what]
     prepare(bench)
@@ -155,7 +155,7 @@ def test_locked_by_another_program(bench: Bench) -> None:
     assert bench.here("plan").code == 0
 
 
-@pytest.mark.parametrize("what", ["the file", "the folder"])
+@pytest.mark.parametrize("what", ["the folder", pytest.param("the file", marks=pytest.mark.nightly)])
 def test_without_the_right_to_write(what: str, bench: Bench) -> None:
     for name in SIDE_FILES:
         (bench.folder / name).unlink(missing_ok=True)
@@ -172,7 +172,7 @@ def test_without_the_right_to_write(what: str, bench: Bench) -> None:
         bench.folder.chmod(0o700)
 
 
-@pytest.mark.parametrize("room", [0, 4096, 40_000])
+@pytest.mark.parametrize("room", [40_000, *(pytest.param(n, marks=pytest.mark.nightly) for n in (0, 4096))])
 def test_a_full_disk_under_a_new_database(room: int, fresh: Bench) -> None:
     """There may be a file afterwards, and it is no half of a database: with room all is well."""
     ran = fresh.installed("plan", prepare=with_room(room))
