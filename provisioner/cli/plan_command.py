@@ -39,4 +39,6 @@ def plan(config: Path | None, *, out: Path | None, today: str | None, format: st
         print_plan(report.plan, digest=report.digest, database=database, rehearsal=day is not None)
         if out is not None:
             say(f"written to {out}; apply exactly this plan with: provisioner apply {out}")
+    if running.last_words:
+        tell(running.last_words)
     return of_plan(report)

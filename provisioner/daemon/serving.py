@@ -96,13 +96,14 @@ class Daemon:
         except Exception:  # the next run may not meet this defect, and /healthz must not hide behind a corpse
             log.exception("run.broken")
         else:
-            _tell(report)
+            _tell(report, running.last_words)
 
     def _running(self) -> Running:
         return Running(self._settings, mode=self.mode, progress=_Stages(), user="daemon")
 
 
-def _tell(report: RunReport) -> None:
+def _tell(report: RunReport, words: str | None) -> None:
+    """`words`: what the audit log is now, so that whoever reads the log becomes a witness."""
     tell = log.warning if report.plan.objections or report.is_partial else log.info
     tell(
         "run.finished",
@@ -111,6 +112,7 @@ def _tell(report: RunReport) -> None:
         plan=summary(report.plan),
         results=report.summary(),
         objections=[objection.code for objection in report.plan.objections],
+        audit_log=words,
     )
 
 

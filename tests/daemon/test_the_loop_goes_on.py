@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -71,6 +72,10 @@ def test_another_run_in_progress_is_waited_out(stage: Stage, log: io.StringIO) -
 
         lines = Watching(settings, log).until(refused_then_released, finished)
     assert logged.of("run.refused", lines)[0]["what"] == "Another run is in progress"
+    words = logged.of("run.finished", lines)[0]["audit_log"]
+    assert re.fullmatch(r"audit log: \d+ entries(, [a-z]+)( [a-z]+){4}", words), (
+        "whoever reads on is a witness"
+    )
 
 
 def test_a_roster_that_is_none_is_told_and_a_mended_one_is_read(stage: Stage, log: io.StringIO) -> None:
