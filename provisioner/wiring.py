@@ -27,7 +27,7 @@ from provisioner.reconcile.suspend_order import SuspendOrder, suspend_at_once
 from provisioner.roster.load import RosterFiles
 from provisioner.settings import Settings, needed_by_grant, require, roster_sources
 from provisioner.settings.digests import config_digest, digests_of
-from provisioner.store.anchors import read_checkpoints
+from provisioner.store.anchors import demand_writable, read_checkpoints
 from provisioner.store.engine import Database, open_database
 from provisioner.store.grants import GrantStore
 from provisioner.store.journal import open_journal
@@ -193,6 +193,7 @@ class Running:
         self._held = ExitStack()
 
     def __enter__(self) -> Running:
+        demand_writable(self._settings.audit.anchors)
         with ExitStack() as held:
             self._database = open_database(self._settings.database.url)
             held.callback(self._database.close)

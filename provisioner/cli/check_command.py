@@ -19,6 +19,7 @@ from provisioner.goto.dialects import account_of, other_dialect
 from provisioner.goto.session import NoSuchListing, Probe
 from provisioner.people.text import address_form
 from provisioner.settings import Settings, load_settings
+from provisioner.store.anchors import demand_writable
 from provisioner.store.engine import open_read_only
 from provisioner.wiring import verified
 
@@ -50,6 +51,8 @@ def _lines(config: Path | None) -> Iterator[Line]:
     yield from roster_lines(settings)
     yield from asyncio.run(_account(settings))
     yield tried("database", lambda: _database(settings))
+    if settings.audit.anchors:
+        yield tried("anchors", lambda: _anchors(settings))
     yield Line("time zone", True, f"days begin and end in {settings.roster.time_zone}")
     yield tried("schedule", lambda: _schedule(settings))
 
@@ -117,6 +120,11 @@ def _service(address: str | None, settings: Settings) -> Line:
 def _schedule(settings: Settings) -> str:
     due = next_run(settings, now=datetime.now(UTC))
     return f"{settings.schedule.mode}, {settings.schedule.cron}: next run {local_time(due)}"
+
+
+def _anchors(settings: Settings) -> str:
+    demand_writable(settings.audit.anchors)
+    return ", ".join(map(str, settings.audit.anchors))
 
 
 def _database(settings: Settings) -> str:

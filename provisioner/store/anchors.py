@@ -37,6 +37,18 @@ def _append(anchor: Path, line: bytes) -> None:
         os.close(descriptor)
 
 
+def demand_writable(anchors: Sequence[Path]) -> None:
+    """Writes nothing. Raises `AuditLogBroken` for the first anchor to which a run could not append."""
+    for anchor in anchors:
+        place, wanted = (anchor, os.W_OK) if anchor.exists() else (anchor.parent, os.W_OK | os.X_OK)
+        if place.is_dir() == (place == anchor) or not os.access(place, wanted):
+            raise AuditLogBroken(
+                "An anchor could not be written",
+                where=str(anchor),
+                remedy="make its folder reachable and writable, or take it out of audit.anchors",
+            )
+
+
 def read_checkpoints(anchors: Sequence[Path]) -> list[Checkpoint]:
     """Those of all anchors; a file that is not there yet has none. Raises `AuditLogBroken` where a line is
     no checkpoint."""

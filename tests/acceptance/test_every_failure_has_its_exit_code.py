@@ -213,3 +213,19 @@ def test_an_unknown_command_or_option(stage: Stage) -> None:
         ran = stage.here(*arguments)
         assert (ran.code, ran.out) == (2, ""), arguments
         assert not re.search("Traceback", ran.err)
+
+
+def test_an_anchor_that_cannot_be_written_is_seen_by_check(stage: Stage) -> None:
+    stage.set(audit__anchors='["not there/anchor"]')
+    ran = stage.here("check", "--format", "json")
+    assert ran.code == 30
+    assert [line["name"] for line in ran.json() if not line["ok"]] == ["anchors"]
+    stage.set(audit__anchors='["anchor"]')
+    assert stage.here("check").code == 0
+    assert stage.here("apply", "--yes").code == 0
+    assert stage.here("check").code == 0
+
+
+def test_an_anchor_that_cannot_be_written_stops_a_run_before_it_sends(busy: Stage) -> None:
+    busy.set(audit__anchors='["not there/anchor"]')
+    assert_refused(busy.here("apply", "--yes"), 30, busy)
