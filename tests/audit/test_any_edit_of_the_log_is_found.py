@@ -177,3 +177,18 @@ def test_the_words_are_of_the_head(key: bytes | None):
     log.append(Said(), key)
     assert len(first.split()) == 5
     assert judged(log.rows, key).words != first
+
+
+@given(log=logs(min_size=2), data=st.data())
+def test_the_known_way_around_the_key_is_seen_by_an_anchor(log: Log, data: st.DataObject):
+    """As decisions/0003 admits it: an unkeyed end that somebody takes up again without asking for a verdict."""
+    place = data.draw(st.integers(1, len(log.rows) - 1))
+    anchor = log.checkpoint(KEY)
+    forged = Log()
+    forged.rows = log.rows[:place]
+    for entry, _ in log.rows[place:]:
+        forged.append(Said(outcome=f"{entry.outcome} not"), None)
+    assert judged(forged.rows, KEY).verdict is Finding.WRONG_KEY
+    forged.append(Said(), KEY)
+    assert judged(forged.rows, KEY).verdict is Finding.OK
+    assert judged(forged.rows, KEY, (anchor,)).verdict is Finding.FORKED
