@@ -181,7 +181,7 @@ def test_the_words_are_of_the_head(key: bytes | None):
 
 @given(log=logs(min_size=2), data=st.data())
 def test_the_known_way_around_the_key_is_seen_by_an_anchor(log: Log, data: st.DataObject):
-    """As decisions/0003 admits it: an unkeyed end that somebody takes up again without asking for a verdict."""
+    """As decisions/0003 admits: an unkeyed end that somebody takes up again without asking for a verdict."""
     place = data.draw(st.integers(1, len(log.rows) - 1))
     anchor = log.checkpoint(KEY)
     forged = Log()
