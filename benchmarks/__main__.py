@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import parts, runs
+from benchmarks.long_log import long_log
 from benchmarks.table import Line, as_json, as_text
 
 SCENARIOS: dict[str, Callable[[int], Iterator[Line]]] = {
@@ -20,6 +21,7 @@ SCENARIOS: dict[str, Callable[[int], Iterator[Line]]] = {
     "one-percent": runs.one_percent,
     "latency": runs.slow_answers,
     "audit": parts.audit,
+    "long-log": long_log(100_000),
     "row": parts.row,
     "pace": parts.pace,
 }

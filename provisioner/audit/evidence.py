@@ -185,11 +185,11 @@ def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 _HOW_TO_CHECK = """<h2>How to check this</h2>
 <p>Anybody with Python can, without this program: <code>python3 verify_log.py audit_log.jsonl --anchor
-anchors.jsonl</code> reads every entry again and must come to the head above. The five words are that head in
-short: whoever was told them at the time is a witness. Where a log is keyed, <code>--key-file</code> names a
-file with the key; without it the script says "wrong key" of a chain that is whole, and cannot tell who made it.
-A chain shows that nothing was changed in it afterwards; it does not show that what was written was true.
-manifest.json has the SHA-256 of every file of this pack.</p>"""
+anchors.jsonl</code> reads every entry again and must come to the head above. The five words are that head
+in short: whoever was told them at the time is a witness. Where a log is keyed, <code>--key-file</code> names
+a file with the key; without it the script says "wrong key" of a chain that is whole, and cannot tell who
+made it. A chain shows that nothing was changed in it afterwards; it does not show that what was written was
+true. manifest.json has the SHA-256 of every file of this pack.</p>"""
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>

@@ -11,13 +11,14 @@ from provisioner.people.text import address_form, keyed_digest
 from provisioner.store.engine import Database
 from provisioner.store.reading import About
 from provisioner.store.tables import address, audit_detail, audit_log, database_info, link
+from provisioner.store.verifying import any_text
 
 
 def about(database: Database, who: str) -> About:
     """An address that is held now or was once, an employee id, or an organizer key. Also whoever nobody
     knows: then nothing is about them."""
     who = who.strip()
-    with database.reading() as connection:
+    with database.reading() as connection, any_text(connection):
         if "@" not in who:
             return _with_partners(connection, {who}, {who}, set())
         ids, keys, spellings = _holders_told(connection, who)

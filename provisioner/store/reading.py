@@ -90,7 +90,7 @@ def entries(
     wanted = _narrowed(WITH_DETAIL, which)
     if before is not None:
         wanted = wanted.where(audit_log.c.seq < before)
-    with database.reading() as connection:
+    with database.reading() as connection, any_text(connection):
         found = connection.execute(wanted.order_by(audit_log.c.seq.desc()).limit(limit)).all()
     return [_told(row) for row in reversed(found)]
 
@@ -98,7 +98,7 @@ def entries(
 def entries_after(database: Database, seq: int, which: Which = EVERYTHING, *, limit: int) -> list[Told]:
     """The first `limit` after seq `seq`, oldest first: what has come since."""
     wanted = _narrowed(WITH_DETAIL, which).where(audit_log.c.seq > seq)
-    with database.reading() as connection:
+    with database.reading() as connection, any_text(connection):
         found = connection.execute(wanted.order_by(audit_log.c.seq).limit(limit)).all()
     return [_told(row) for row in found]
 
@@ -107,14 +107,14 @@ def entries_about(database: Database, names: Collection[str], *, limit: int) -> 
     """The last entries about these employee ids and organizer keys, newest last."""
     columns = audit_log.c
     about = columns.employee_id.in_(names) | columns.organizer_key.in_(names)
-    with database.reading() as connection:
+    with database.reading() as connection, any_text(connection):
         wanted = WITH_DETAIL.where(about).order_by(columns.seq.desc()).limit(limit)
         found = connection.execute(wanted).all()
     return [_told(row) for row in reversed(found)]
 
 
 def entry(database: Database, seq: int) -> Told | None:
-    with database.reading() as connection:
+    with database.reading() as connection, any_text(connection):
         row = connection.execute(WITH_DETAIL.where(audit_log.c.seq == seq)).first()
     return None if row is None else _told(row)
 
