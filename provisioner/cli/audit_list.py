@@ -67,10 +67,10 @@ def _as_they_come(config: Path | None, filters: Filters) -> Iterator[list[Told]]
     with opened_log(config) as (settings, database):
         which = which_of(database, filters)
         seq = max((told.entry.seq for told in entries(database, limit=1)), default=0)
-        found = entries(database, which, limit=FIRST)
+        found = entries(database, which, before=seq + 1, limit=FIRST)
     while True:
         yield found
-        seq = max(seq, *(told.entry.seq for told in found)) if found else seq
+        seq = max([seq, *(told.entry.seq for told in found)])
         if len(found) < AT_ONCE:
             time.sleep(POLL_S)
         # Opened anew each time: what could only be opened as a file that nobody writes would stay as it was.
