@@ -49,7 +49,7 @@ def accepted(plan: Plan) -> list[Record]:
     facts.extend(ValuesForgotten(organizer_key=key) for key in agreed)
     facts.extend(
         SuspensionCauseBecame(organizer_key=key, cause=cause, day=world.today)
-        for key, cause in plan.grace_begins
+        for key, cause in plan.causes_became
     )
     facts.extend(OrderOver(organizer_key=key) for key in plan.orders_over)
     if another:

@@ -17,7 +17,7 @@ from provisioner.plan.decide import decide_person
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.facts import ApprovalSpent
 from provisioner.plan.guard import managed_count, objections, stopped_kinds
-from provisioner.plan.leaving import decide_absent, unmanaged_subject
+from provisioner.plan.leaving import FOR_GOOD, decide_absent, unmanaged_subject
 from provisioner.plan.lifecycle import Stand, State, stand
 from provisioner.plan.memory import Cause, Kind, SuspensionState
 from provisioner.plan.ordering import hold_address_conflicts, in_order
@@ -61,8 +61,8 @@ class Plan:
     active: tuple[str, ...] = ()
     """Employee ids that are active in this roster."""
     suspensions_became: tuple[tuple[str, SuspensionState], ...] = ()
-    grace_begins: tuple[tuple[str, Cause], ...] = ()
-    """Organizers, suspended for another cause, whose grace period begins today."""
+    causes_became: tuple[tuple[str, Cause], ...] = ()
+    """Organizer keys of the suspensions whose cause is another one as of today (`PlanDraft`)."""
     orders_over: tuple[str, ...] = ()
     """Organizers suspended by order whom the roster now calls leavers, or who are not suspended any more."""
     notes: tuple[str, ...] = ()
@@ -225,7 +225,7 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
         },
         untied=bool(pairing.untied_lines),
         active=tuple(p.employee_id for p in world.roster.people if stands[p.employee_id].state in here),
-        grace_begins=tuple(sorted(draft.grace_begins.items())),
+        causes_became=tuple(sorted(draft.causes_became.items())),
         orders_over=_orders_over(draft),
         suspensions_became=tuple(sorted(draft.suspensions_became.items())),
         notes=(*world.roster.notes, *world.account.notes, *draft.notes),
@@ -249,7 +249,7 @@ def _orders_over(draft: PlanDraft) -> tuple[str, ...]:
     orders, memory = draft.world.memory.orders, draft.world.memory
     if not orders:
         return ()
-    over = set(draft.grace_begins)
+    over = {key for key, cause in draft.causes_became.items() if cause in FOR_GOOD}
     for organizer in draft.world.account.organizers:
         if organizer.status in IN_USE and "status" not in organizer.missing:
             over.add(organizer.key)

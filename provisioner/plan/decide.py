@@ -12,7 +12,7 @@ from provisioner.people.spellings import locale_form, zone_form
 from provisioner.people.text import address_form, folded_name, nfc
 from provisioner.plan.changes import Create, Fields, Reactivate, Update
 from provisioner.plan.draft import PlanDraft
-from provisioner.plan.leaving import hold_unknown_status, remove
+from provisioner.plan.leaving import hold_unknown_status, notice_return, remove
 from provisioner.plan.lifecycle import Stand, State
 from provisioner.plan.memory import Cause, Elsewhere, Kind, SuspensionState
 from provisioner.plan.removal import is_ours
@@ -31,10 +31,8 @@ def decide_person(person: Person, organizer: Organizer | None, where: Stand, dra
         case State.PRESENT | State.ON_LEAVE | State.NOT_YET:
             if organizer is None:
                 _nobody_yet(person, where, draft)
-            elif where.state is State.ON_LEAVE and draft.world.policy.on_leave == "suspend":
-                remove(organizer, person.employee_id, Cause.LEAVE, where.reason, draft)
             else:
-                _keep(person, organizer, where, draft)
+                _has_one_already(person, organizer, where, draft)
         case State.LEFT | State.NEVER_STARTED:
             cause = Cause.LEAVER if where.state is State.LEFT else Cause.NEVER_STARTED
             if organizer is None:
@@ -79,6 +77,15 @@ def _nobody_yet(person: Person, where: Stand, draft: PlanDraft) -> None:
     draft.hold(
         code, reason, employee_id=person.employee_id, email=person.email, line=person.line, would=Kind.CREATE
     )
+
+
+def _has_one_already(person: Person, organizer: Organizer, where: Stand, draft: PlanDraft) -> None:
+    on_leave = where.state is State.ON_LEAVE
+    notice_return(organizer, Cause.LEAVE if on_leave else Cause.RETURNED, draft)
+    if on_leave and draft.world.policy.on_leave == "suspend":
+        remove(organizer, person.employee_id, Cause.LEAVE, where.reason, draft)
+    else:
+        _keep(person, organizer, where, draft)
 
 
 def row_digest(person: Person, world: World) -> str:

@@ -26,8 +26,9 @@ class PlanDraft:
     objections: list[Objection] = field(default_factory=list)
     suspensions_became: dict[str, SuspensionState] = field(default_factory=dict)
     """Suspensions that somebody else has undone, as this listing shows."""
-    grace_begins: dict[str, Cause] = field(default_factory=dict)
-    """Organizers suspended for another cause whose person has become a leaver."""
+    causes_became: dict[str, Cause] = field(default_factory=dict)
+    """Suspensions of ours whose cause is another one as of today: whoever was suspended otherwise and has
+    become a leaver, and leavers who are here again. The days of grace begin anew."""
     looks: set[str] = field(default_factory=set)
     """Keys of organizers whose upcoming meetings must be known before this plan can be trusted."""
     lacking: set[str] = field(default_factory=set)

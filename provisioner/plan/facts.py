@@ -111,7 +111,8 @@ class SuspensionBecame:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SuspensionCauseBecame:
-    """The person has become a leaver while suspended for another cause: the grace period begins."""
+    """The person has become a leaver while suspended for another cause, or is here again while suspended as a
+    leaver: the grace period begins anew."""
 
     organizer_key: str
     cause: Cause

@@ -77,10 +77,10 @@ def _delete(
     suspension = world.memory.suspensions[organizer.key]
     begins = suspension.day
     if suspension.cause not in FOR_GOOD:
-        draft.grace_begins[organizer.key] = cause
+        draft.causes_became[organizer.key] = cause
         begins = world.today
     due = begins + timedelta(days=world.policy.grace_days)
-    if world.today < due or organizer.key in draft.grace_begins:
+    if world.today < due or organizer.key in draft.causes_became:
         hold("in_grace", f"suspended on {suspension.day}, kept until {due} ({reason})", until=due)
         return
     approved = approved_deletes(world.memory.approvals, now=world.now)
@@ -99,6 +99,15 @@ def _delete(
             f"suspended on {suspension.day}, the {world.policy.grace_days} days of grace are over ({reason})"
         )
         draft.deletes.append(Delete(organizer=organizer, employee_id=employee_id, reason=told))
+
+
+def notice_return(organizer: Organizer, cause: Cause, draft: PlanDraft) -> None:
+    """Whoever is here again is no leaver, also while he cannot be reactivated: should he leave once more, he
+    has all the days of grace again."""
+    if organizer.status is not Status.SUSPENDED or not is_ours(organizer, draft.world):
+        return
+    if draft.world.memory.suspensions[organizer.key].cause in FOR_GOOD:
+        draft.causes_became[organizer.key] = cause
 
 
 def hold_unknown_status(employee_id: str | None, organizer: Organizer, draft: PlanDraft) -> bool:

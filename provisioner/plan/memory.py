@@ -30,6 +30,8 @@ class Cause(StrEnum):
     NEVER_STARTED = "never_started"
     ORDERED = "ordered"
     """`provisioner suspend WHO`, ahead of the roster."""
+    RETURNED = "returned"
+    """Suspended for a leaving, here again, and not reactivated yet."""
 
 
 class SuspensionState(StrEnum):

@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from provisioner.audit.entries import Draft, Event
 from provisioner.errors import CallFailed, CallRefused, Refusal
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.meeting import Meeting, upcoming
 from provisioner.people.organizer import Account, Organizer, Status
 from provisioner.people.person import Roster
 from provisioner.people.text import address_form
 from provisioner.plan.build import Plan, build
 from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
 from provisioner.plan.document import digest
-from provisioner.plan.facts import Record
+from provisioner.plan.facts import ApprovalGiven, Record
+from provisioner.plan.memory import Approval
 from provisioner.plan.policy import Policy
 from provisioner.plan.settle import settle, with_settled
 from provisioner.plan.world import Look, World
 from provisioner.reconcile import chronicle
 from provisioner.reconcile.report import Outcome, Result, RunReport
-from provisioner.reconcile.steps import deleted, done, failed, intended, wanted_fields
+from provisioner.reconcile.steps import deleted, done, failed, intended, looked, wanted_fields
 from tests.plan.remembering import Remembering
 from tests.plan.worlds import SERVICE_ADDRESS
 
@@ -55,7 +57,11 @@ class Rehearsal:
     seats_known: bool = True
     suspended_keeps_seat: bool = True
     meetings: dict[str, tuple[Meeting, ...]] = field(default_factory=dict)
-    """Upcoming ones, by organizer key."""
+    """By organizer key."""
+    blind: Callable[[], bool] = lambda: False
+    """Does the next look at meetings fail?"""
+    in_between: Callable[[Change], None] = lambda change: None
+    """What others do in the account before a change is carried out."""
     calls: list[Change] = field(default_factory=list)
 
     def listing(self) -> Account:
@@ -79,7 +85,7 @@ class Rehearsal:
     def apply(self, roster: Roster, now: datetime, fate: Callable[[Change], Fate] = answered) -> Plan:
         made, records = self._decide(roster, now)
         self.database.record(*records)
-        results = [self._step(change, made, now, fate(change)) for change in made.applicable]
+        results = [self._step(change, made, now, fate) for change in made.applicable]
         report = RunReport(
             run_id="rehearsal", plan=made, digest=digest(made), dry=False, results=tuple(results)
         )
@@ -101,7 +107,7 @@ class Rehearsal:
         made = build(world)
         while made.asks or made.looks:
             asked = {**made.world.asked, **{key: self.organizers.get(key) for key in made.asks}}
-            looks = {**made.world.looks, **{key: Look(self.meetings.get(key, ())) for key in made.looks}}
+            looks = {**made.world.looks, **{key: self._look(key, now) for key in made.looks}}
             made = build(replace(world, asked=asked, looks=looks))
         assert not made.lacking
         records = chronicle.decided(
@@ -109,8 +115,15 @@ class Rehearsal:
         )
         return made, records
 
-    def _step(self, change: Change, made: Plan, now: datetime, fate: Fate) -> Result:
+    def _step(self, change: Change, made: Plan, now: datetime, fates: Callable[[Change], Fate]) -> Result:
+        self.in_between(change)
+        if isinstance(change, Delete):
+            look = self._look(change.organizer_key, now)
+            self.database.record(looked(change.organizer_key, change.employee_id, look))
+            if look != Look():
+                return Result(change, Outcome.SKIPPED, "", sent=False)
         self.calls.append(change)
+        fate = fates(change)
         intent = self.database.record(intended(change, plan=made))
         if fate is Fate.LOST_BEFORE:
             return Result(change, Outcome.DEFERRED, "", sent=True)
@@ -129,6 +142,17 @@ class Rehearsal:
         else:
             self.database.record(done(change, shown, intent=intent, world=made.world))
         return Result(change, Outcome.DONE, "", sent=True)
+
+    def _look(self, key: str, now: datetime) -> Look:
+        if self.blind():
+            return Look(failed="GoTo does not answer")
+        return Look(upcoming(self.meetings.get(key, ()), now=now))
+
+    def approve(self, waiting: Plan, now: datetime) -> None:
+        """All that this plan waits for, for three days."""
+        approval = Approval(digest(waiting), "me", now + timedelta(days=3), waiting.asks_for)
+        approved = Draft(event=Event.PLAN_APPROVED)
+        self.database.record(Record(draft=approved, facts=(ApprovalGiven(approval=approval),)))
 
     # --- the account itself ----------------------------------------------------------------------------
 
@@ -154,6 +178,7 @@ class Rehearsal:
             case Suspend():
                 shown = self.organizers[change.organizer_key]._replace(status=Status.SUSPENDED)
             case Delete():
+                self.meetings.pop(change.organizer_key, None)
                 return self.organizers.pop(change.organizer_key)
         self.organizers[shown.key] = shown
         return shown

@@ -20,6 +20,8 @@ from provisioner.plan.memory import Cause, HandHold, Kind, SuspensionState
 from provisioner.plan.policy import Policy
 from provisioner.plan.removal import is_service_organizer, standing_guard
 from provisioner.plan.world import Look, World, absence_is_enough, absence_with
+from tests.plan.rehearsal import Fate, rehearsal_of
+from tests.plan.remembering import Remembering
 from tests.plan.strategies import worlds_of_leavers
 from tests.plan.worlds import (
     NOW,
@@ -34,6 +36,7 @@ from tests.plan.worlds import (
     people,
     person,
     plan,
+    roster,
     said,
     suspended,
     suspension,
@@ -122,7 +125,23 @@ def test_who_was_suspended_for_another_cause_has_all_the_days_of_grace(cause: Ca
     """They begin on the day on which the roster calls him a leaver."""
     made = seen(suspensions=suspensions(suspension(0, cause=cause)), policy=Policy(grace_days=0))
     assert (said(made), hold_of(made, "0000").code) == ([], "in_grace")
-    assert made.grace_begins == (("9000", Cause.LEAVER),)
+    assert made.causes_became == (("9000", Cause.LEAVER),)
+
+
+@pytest.mark.parametrize("back", [person(0), person(0, standing=Standing.LEAVE)])
+def test_who_was_here_again_has_them_all_when_he_leaves_once_more(back: Person) -> None:
+    """Also if nothing came of his reactivation, or if his leave kept him suspended."""
+    known = linked(range(20), suspensions=suspensions(suspension(0)))
+    sent = [(one.day, one) for one in known.suspensions.values()]
+    rehearsal = rehearsal_of(
+        LISTED, policy=replace(SHORT, on_leave="suspend"), database=Remembering(memory=known, sent=sent)
+    )
+    rehearsal.apply(roster([back, *REST]), NOW, lambda _: Fate.FAILED)
+    assert rehearsal.organizers["9000"].status is Status.SUSPENDED
+    for day in range(1, 11):
+        made = rehearsal.apply(roster([GONE, *REST]), NOW + timedelta(days=day))
+        assert (said(made), hold_of(made, "0000").code) == ([], "in_grace")
+    assert said(rehearsal.plan(roster([GONE, *REST]), NOW + timedelta(days=11))) == [("delete", "0000")]
 
 
 @pytest.mark.parametrize("leaver_policy", ["suspend", "report"])
