@@ -55,9 +55,7 @@ class GotoAccount(Protocol):
         another look at the meetings."""
         ...
 
-    async def reactivate(
-        self, organizer: Organizer, fields: dict[str, str], kept: Entitlements
-    ) -> Organizer:
+    async def reactivate(self, organizer: Organizer, fields: dict[str, str], kept: Entitlements) -> Organizer:
         """`kept` is what was recorded before the suspension took it away."""
         ...
 

@@ -196,9 +196,7 @@ def test_two_details_that_changed_places_are_altered(database: Database, log: Lo
 
 @generated
 @given(log=stored_logs, more=st.integers(1, 3))
-def test_an_older_copy_is_truncated_and_forked_once_it_has_grown(
-    database: Database, log: Log, more: int
-):
+def test_an_older_copy_is_truncated_and_forked_once_it_has_grown(database: Database, log: Log, more: int):
     older = [*log.rows]
     for _ in range(more):
         log.append(Said(outcome="then"), KEY)
