@@ -11,7 +11,8 @@ from random import Random
 
 from provisioner.meetings.meeting import Meeting, upcoming
 from provisioner.people.organizer import Status
-from provisioner.people.person import HeldRow
+from provisioner.people.person import Person
+from provisioner.plan.acceptance import is_accepted
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Delete, Suspend
 from provisioner.plan.policy import Policy
@@ -26,7 +27,8 @@ BUSY_DAYS, QUIET_DAYS = 90, 25
 an oscillation, the days of grace, a decision by an operator."""
 BEGINS = datetime(2026, 9, 1, 5, tzinfo=UTC)
 GRACE = 5
-PROTECTED, PROTECTED_ID = organizer(0), person(0).employee_id
+PROTECTED_NUMBER = 0
+PROTECTED = organizer(PROTECTED_NUMBER)
 STRANGERS = [organizer(900), organizer(901, email=SERVICE_ADDRESS)]
 """A meeting room that HR does not know, and the organizer behind the token."""
 BAD_DAY = [Fate.ANSWERED] * 12 + [Fate.LOST_AFTER, Fate.LOST_BEFORE, Fate.FAILED]
@@ -85,13 +87,13 @@ class Quarter:
             made = self._applied(rows[: len(rows) // 2])
             assert made.applicable == (), "half an export was believed"
             return
-        for row in rows:
-            if not isinstance(row, HeldRow) and self.company.is_here(int(row.employee_id), self.today):
-                self._last_here[row.employee_id] = self.today
         if self._waits is not None:
             self.rehearsal.approve(self._waits, self.now)
         made = self._applied(rows)
         self._waits = made if made.objections else None
+        if is_accepted(made):
+            read = [row.employee_id for row in rows if isinstance(row, Person)]
+            self._last_here |= {who: self.today for who in read if self.company.is_here(int(who), self.today)}
 
     def _applied(self, rows: list[Row]) -> Plan:
         shown = self.rehearsal.organizers
