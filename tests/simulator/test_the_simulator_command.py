@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
@@ -32,9 +33,11 @@ def test_it_says_how_to_point_the_product_at_it_and_runs_until_it_is_stopped(tmp
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    with child:
+    with child, contextlib.ExitStack() as cleaning:
+        cleaning.callback(child.kill)
         assert child.stdout is not None
-        lines = [child.stdout.readline() for _ in range(8)]
+        lines = list(iter(child.stdout.readline, "\n"))
+        lines += iter(child.stdout.readline, "\n")
         exported = [shlex.split(line)[1].split("=", 1) for line in lines if line.startswith("export ")]
         settings = {name.removeprefix("PROVISIONER_GOTO__"): value for name, value in exported}
         assert settings["BASE_URL"] in lines[0]
