@@ -43,6 +43,12 @@ def soon(first: list[str], *more: list[str]) -> list[object]:
     return [first, *(pytest.param(each, marks=nightly) for each in more)]
 
 
+def assert_quiet(ran: Ran, code: int) -> None:
+    """Nothing is said on stderr but the words for the head of the audit log."""
+    said = [line for line in ran.err.splitlines() if not line.startswith("audit log: ")]
+    assert (ran.code, said) == (code, []), ran
+
+
 # --- variables -------------------------------------------------------------------------------------------
 
 SURROUNDINGS: Mapping[str, dict[str, str | None]] = {
@@ -71,14 +77,14 @@ def test_the_plan_is_the_same(what: str, bench: Bench) -> None:
         without=[name for name, value in given.items() if value is None],
         **{name: value for name, value in given.items() if value is not None},
     )
-    assert (ran.code, ran.err) == (10, ""), ran
+    assert_quiet(ran, 10)
     assert [change["email"] for change in json.loads(ran.out)["changes"]] == expected
     table = bench.installed(
         "plan",
         without=[name for name, value in given.items() if value is None],
         **{name: value for name, value in given.items() if value is not None},
     )
-    assert (table.code, table.err) == (10, ""), table
+    assert_quiet(table, 10)
 
 
 @nightly
@@ -131,12 +137,12 @@ def test_the_settings_of_nowhere(arguments: list[str], bench: Bench) -> None:
     "form", [[], pytest.param(["--format", "json"], marks=nightly)], ids=["table", "json"]
 )
 def test_nobody_reads(arguments: list[str], form: list[str], bench: Bench) -> None:
-    """`| head` that has seen enough: the code is what it would have been, and stderr is empty."""
+    """`| head` that has seen enough: the code is what it would have been, and nobody complains."""
     if arguments == ["identity", "export"]:
         form = []
     expected = bench.here(*arguments, *form).code
     ran = in_shell(f"{shlex.join([*COMMAND, *arguments, *form])} | true; exit ${{PIPESTATUS[0]}}")
-    assert (ran.code, ran.out, ran.err) == (expected, "", "")
+    assert_quiet(ran, expected)
 
 
 @pytest.mark.parametrize("arguments", soon(["--help"], ["plan", "--help"], ["--version"], []))
@@ -244,7 +250,8 @@ def interrupted(bench: Bench, arguments: list[str], *numbers: int) -> Ran:
         [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     )
     deadline = time.monotonic() + 30
-    while len(bench.stage.simulator.requests) < 1:
+    # The account may still be busy with the listing of somebody who was interrupted before: a token is ours.
+    while not any(request.path.endswith("/token") for request in bench.stage.simulator.requests):
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.01)
