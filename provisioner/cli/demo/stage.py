@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import provisioner
@@ -20,6 +21,7 @@ from provisioner.simulator import LoggedRequest, Simulator
 from provisioner.simulator.account import Organizer
 
 PATIENCE_S = 60
+NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 LAST_WORDS = 8
 """Lines of a command that ended otherwise than it should."""
 PROXIES = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"})
@@ -60,10 +62,12 @@ class Stage:
         """HR writes the roster anew; without `rows` as it should be."""
         write_roster(self.people.values() if rows is None else rows, self.folder / ROSTER)
 
-    def provisioner(self, *arguments: str, exits: int = 0, shows: str = "") -> str:
+    def provisioner(
+        self, *arguments: str, exits: int = 0, shows: str = "", given: Mapping[str, str] = NOTHING_GIVEN
+    ) -> str:
         """Runs the command that is printed, prints the lines of what it says that match `shows`, and returns
-        all of it. Raises `ClaimBroken` for another exit code."""
-        told = self._ran(["provisioner"], arguments, exits)
+        all of it. `given`: settings in front of the command. Raises `ClaimBroken` for another exit code."""
+        told = self._ran(["provisioner"], arguments, exits, given)
         self.page.output(shortened(told.splitlines(), shows))
         if exits:
             self.page.remark(f"exit code {exits}")
@@ -82,15 +86,22 @@ class Stage:
         self.checks += 1
         self.page.held_true(text)
 
-    def _ran(self, module: list[str], arguments: Sequence[str], exits: int) -> str:
-        command = " ".join(("provisioner", *arguments))
+    def _ran(
+        self,
+        module: list[str],
+        arguments: Sequence[str],
+        exits: int,
+        given: Mapping[str, str] = NOTHING_GIVEN,
+    ) -> str:
+        settings = (f"{name}={value}" for name, value in given.items())
+        command = " ".join((*settings, "provisioner", *arguments))
         self.page.command(command)
         try:
             ended = subprocess.run(
                 # -P: nothing in the folder is taken for a module.
                 [sys.executable, "-P", "-m", *module, *arguments],
                 cwd=self.folder,
-                env=self._environment,
+                env={**self._environment, **given},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
