@@ -89,6 +89,18 @@ def test_its_numbers_are_those_of_the_log_that_it_leaves(
     assert outcomes["intended intended"] == confirmed + outcomes["settled not_applied"]
 
 
+def test_one_is_deleted_in_it_and_two_are_not_for_their_meetings(played: Played):
+    with closing(sqlite3.connect(played.folder / "provisioner.db")) as database:
+        deletions = "SELECT event, outcome FROM audit_log WHERE event LIKE 'organizer.delete.%' ORDER BY seq"
+        looks = "SELECT count(*) FROM audit_log WHERE event = 'meeting.audited' AND outcome = '1 upcoming'"
+        assert database.execute(deletions).fetchall() == [
+            ("organizer.delete.intended", "intended"),
+            ("organizer.delete.done", "confirmed"),
+        ]
+        # for the suspension and the deletion of one, right before the deletion of the other
+        assert database.execute(looks).fetchone() == (3,)
+
+
 @pytest.fixture
 def account_again(played: Played) -> Iterator[None]:
     """The account, started by the very line that the demo prints, from another folder."""

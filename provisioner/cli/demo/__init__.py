@@ -26,7 +26,7 @@ ACTS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Day 1: an account in use is adopted", adoption),
     ("Day 2: two leave, and one of them comes back", leavers),
     ("Day 3: a rename, a hire, a damaged row, an organizer nobody knows", changes),
-    ("Day 4: a leaver with meetings, the end of a grace period, a leave", goodbyes),
+    ("Day 4: leavers with meetings, the end of a grace period, a leave", goodbyes),
     ("Day 5: broken exports", broken_exports),
     ("Day 6: killed in the middle", killed_in_the_middle),
     ("Day 7: the audit log is falsified", falsified_log),
