@@ -107,7 +107,7 @@ APIS: Mapping[str, tuple[Said, int]] = {
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize(("what", "way"), ways(APIS, soon=["a page"]))
+@pytest.mark.parametrize(("what", "way"), ways(APIS))
 def test_an_api_that_is_none(what: str, way: str, bench: Bench, server: StandIn) -> None:
     said, code = APIS[what]
     heard_of: list[Heard] = []
