@@ -17,6 +17,16 @@ class Meeting(NamedTuple):
     ends: datetime | None = None
     kind: str = ""
     """`scheduled`, `recurring`, `immediate`, as the account spells it."""
+    start_text: str = ""
+    end_text: str = ""
+    """The times as they were read: so they go back (answers, "Acting"). `""` where the account shows none."""
+    join_url: str = ""
+    coorganizers: tuple[str, ...] | None = None
+    """Organizer keys. None: not shown. A listing leaves them out, the meeting itself shows them (seed 000,
+    "Get Meeting")."""
+    password_required: bool = False
+    running: bool = False
+    """Somebody hosts it now, as far as the account tells that (goto-api section 3)."""
 
 
 def upcoming(meetings: Iterable[Meeting], *, now: datetime) -> tuple[Meeting, ...]:
