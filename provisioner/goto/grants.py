@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-import structlog
-
 from provisioner.errors import AccountRefused, AccountUnreachable
 from provisioner.goto.issuer import InvalidGrant, TokenAnswer, TokenIssuer
 from provisioner.goto.oauth import SignIn, Token
@@ -131,6 +129,8 @@ class StoredSignIn(SignIn):
         try:
             answer = await self._issuer.ask(form)
         except InvalidGrant as refused:
+            import structlog  # 80 ms, for what hardly ever happens
+
             keeper.mark_dead(refused.what)
             structlog.get_logger().error("grant.died", why=refused.what)
             raise AccountRefused(

@@ -13,8 +13,19 @@ from datetime import datetime
 from typing import NamedTuple
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, MetaData, delete, func, insert, inspect, select, update
-from sqlmodel import Field, SQLModel
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import AccountRefused, AuditLogBroken, Misconfigured
@@ -29,20 +40,16 @@ GRANT_LOCK = 0x6772616E74
 SIGN_IN = "run `provisioner auth login`"
 
 
-class GrantRow(SQLModel, table=True):
-    """Made with the first grant: most accounts have none."""
-
-    metadata = MetaData()
-    __tablename__ = "oauth_grant"
-    account_key: str = Field(primary_key=True)
-    sealed: str
-    """Fernet, under a key made from `goto.token_key`."""
-    obtained_at: datetime = Field(sa_type=UtcText)
-    died_at: datetime | None = Field(sa_type=UtcText)
-    why: str | None
-
-
-oauth_grant = GrantRow.metadata.tables["oauth_grant"]
+oauth_grant = Table(
+    "oauth_grant",
+    MetaData(),
+    Column("account_key", String, primary_key=True),
+    Column("sealed", String, nullable=False),  # Fernet, under a key made from `goto.token_key`
+    Column("obtained_at", UtcText, nullable=False),
+    Column("died_at", UtcText),
+    Column("why", String),
+)
+"""Made with the first grant: most accounts have none."""
 
 
 class Standing(NamedTuple):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ["httpx", "sqlmodel", "sqlalchemy", "apscheduler", "starlette", "pydantic", "structlog", "uvicorn"]
+HEAVY = ["httpx", "sqlalchemy", "apscheduler", "starlette", "pydantic", "structlog", "uvicorn"]
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
