@@ -18,7 +18,7 @@ from provisioner.goto.backoff import pauses
 from provisioner.goto.exchange import NoAnswer, NotSent, Reply
 from provisioner.goto.http import Http
 from provisioner.goto.pacing import WaitTooLong
-from provisioner.goto.problems import Problem, carries_error, problem, refusal
+from provisioner.goto.problems import Problem, carries_error, is_about_token, problem, refusal
 from provisioner.goto.wire import Json, Unreadable, decode, encode, is_page
 
 LIMITED_TRIES = 8
@@ -45,10 +45,15 @@ class Calls:
         self._http = http
         self._sleep = sleep
 
-    async def read(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
-        """A GET: a 2xx with its JSON, or a 404 of the API. Raises `AccountUnreachable`, `AccountRefused`."""
+    async def read(
+        self, path: str, query: Mapping[str, str] | None = None, *, of_others: bool = False
+    ) -> Answer:
+        """A GET: a 2xx with its JSON, or a 404 of the API. `of_others`: or a 403 against this one thing, not
+        against the token. Raises `AccountUnreachable`, `AccountRefused`."""
         answer = await self._read(path, query)
         if answer.problem is None or answer.status == 404:
+            return answer
+        if of_others and answer.status == 403 and not is_about_token(answer.problem):
             return answer
         told = answer.problem.sentence()
         if answer.status == 429:

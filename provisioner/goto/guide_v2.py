@@ -8,13 +8,14 @@ from urllib.parse import quote
 from provisioner.errors import OutcomeUnknown
 from provisioner.goto import wire
 from provisioner.goto.access import GotoAccess
+from provisioner.goto.guide_v2_meetings import GuideV2Meetings
 from provisioner.goto.guide_v2_reads import GuideV2Reads
 from provisioner.goto.settling import Settling, confirmed
 from provisioner.people.organizer import Entitlements, Organizer, Status
 from provisioner.people.person import Person
 
 
-class GuideV2(GuideV2Reads):
+class GuideV2(GuideV2Reads, GuideV2Meetings):
     """`async with GuideV2(access) as account`. Every write returns what the account shows after it."""
 
     def __init__(self, access: GotoAccess) -> None:

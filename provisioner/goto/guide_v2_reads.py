@@ -1,14 +1,13 @@
-"""What can be read of the account in the dialect of the guide (goto-api section 2)."""
+"""What can be read of the organizers in the dialect of the guide (goto-api section 2)."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from provisioner.errors import AccountRefused, AccountUnreachable, ListingIncomplete
-from provisioner.goto import listing, meetings, wire
+from provisioner.errors import AccountUnreachable, ListingIncomplete
+from provisioner.goto import listing, wire
 from provisioner.goto.access import GotoAccess
-from provisioner.goto.session import NoSuchListing, Probe, Session, side_by_side
-from provisioner.meetings.meeting import Meeting
+from provisioner.goto.session import NoSuchListing, Probe, Session
 from provisioner.people.organizer import Account, Organizer
 
 ROOT = "/G2M/rest/v2"
@@ -67,30 +66,6 @@ class GuideV2Reads(Session):
         if found.key != key:
             raise AccountUnreachable("the answer shows another organizer", where=f"GET {path}")
         return found
-
-    async def meetings_of(self, key: str) -> tuple[Meeting, ...]:
-        lists = await side_by_side(self._meetings(key, status) for status in meetings.LISTS)
-        return meetings.each_once(meeting for found in lists for meeting in found)
-
-    async def _meetings(self, key: str, status: str | None) -> list[Meeting]:
-        """One of the lists, all pages. A 404 does not say "none" (goto-api section 4, rule 4)."""
-        path = f"{self._path(key)}/meetings"
-        pages = listing.Pages[Meeting](lambda meeting: meeting)
-        query = {"status": status} if status else {}
-        token = None
-        while not pages.count or token is not None:
-            answer = await self._calls.read(path, query | ({"nextPageToken": token} if token else {}))
-            if answer.problem is not None:
-                told = f"GoTo knows no meetings of organizer {key}: {answer.problem.sentence()}"
-                raise AccountRefused(told, where=f"GET {path}")
-            try:
-                page = meetings.meetings_page(answer.data)
-                pages.add(page)
-            except wire.Malformed as odd:
-                told = f"the meetings of organizer {key} are incomplete, page {pages.count + 1}: {odd}"
-                raise ListingIncomplete(told, where=f"GET {path}") from None
-            token = page.next_token
-        return pages.entries
 
     async def _page(self, token: str | None, number: int) -> listing.Page[Organizer]:
         query = {"limit": str(self._access.page_size)} | ({"nextPageToken": token} if token else {})

@@ -154,6 +154,8 @@ class Http:
         to_issuer = request.method == "POST" and request.url == self._token_url
         if self._access.dry and request.method != "GET" and not to_issuer:
             raise RuntimeError(f"a dry run tried to send a {request.method}: a defect of this program")
+        if self._access.dry and request.url.path.endswith("/start"):
+            raise RuntimeError("a dry run asked for a link that hosts a meeting: a defect of this program")
         self.calls["token" if to_issuer else request.method] += 1
 
     async def _arriving(self, response: httpx.Response) -> None:

@@ -18,6 +18,7 @@ from provisioner.errors import (
 from provisioner.goto import official_wire
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.licenses import Seats
+from provisioner.goto.official_meetings import OfficialMeetings
 from provisioner.goto.official_v1_reads import OfficialV1Reads
 from provisioner.goto.settling import Settling, confirmed
 from provisioner.goto.wire import Json, Malformed, Shown
@@ -28,7 +29,7 @@ INVITED_BEFORE_MS = 24 * 3_600_000
 """An invitation older than this is not the one of a creation just now, whatever the clocks say."""
 
 
-class OfficialV1(OfficialV1Reads):
+class OfficialV1(OfficialV1Reads, OfficialMeetings):
     """`async with OfficialV1(access) as account`. Every write returns what the account shows after it."""
 
     def __init__(self, access: GotoAccess) -> None:

@@ -1,5 +1,5 @@
-"""What can be read of the account in the dialect of GoTo's own reference (goto-api section 3): users and
-licences in the Admin API, meetings in the Meeting API."""
+"""What can be read of the account in the dialect of GoTo's own reference (goto-api section 3, "Admin API"):
+users and licences."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from urllib.parse import quote
 import anyio
 
 from provisioner.errors import AccountRefused, AccountUnreachable, ListingIncomplete
-from provisioner.goto import meetings, official_wire
+from provisioner.goto import official_wire
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.licenses import Seats, licenses
 from provisioner.goto.official_listing import Drifted, OffsetListing, UsersPage, users_page
 from provisioner.goto.official_wire import Terms
 from provisioner.goto.session import NoSuchListing, Probe, Session
 from provisioner.goto.wire import Malformed
-from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import Account, Organizer
 
 ADMIN = "/admin/rest/v1"
-MEETINGS = "/G2M/rest"
 LISTINGS = 4
 """How often the users are listed before an account that changes all the time is given up for this run."""
 
@@ -83,20 +81,6 @@ class OfficialV1Reads(Session):
         if found.key != key:
             raise AccountUnreachable("the answer shows another organizer", where=f"GET {path}")
         return found
-
-    async def meetings_of(self, key: str) -> tuple[Meeting, ...]:
-        """One list, without pages. A 404 does not say "none" (goto-api section 4, rule 4)."""
-        path = f"{MEETINGS}/organizers/{quote(key, safe='')}/upcomingMeetings"
-        answer = await self._calls.read(path)
-        if answer.problem is not None:
-            told = f"GoTo knows no meetings of organizer {key}: {answer.problem.sentence()}"
-            raise AccountRefused(told, where=f"GET {path}")
-        listed = answer.data if isinstance(answer.data, list) else [answer.data]
-        try:
-            return meetings.each_once(meetings.meeting(entry) for entry in listed)
-        except Malformed as odd:
-            told = f"the meetings of organizer {key} are incomplete: {odd}"
-            raise ListingIncomplete(told, where=f"GET {path}") from None
 
     # --- the account -------------------------------------------------------------------------------------
 

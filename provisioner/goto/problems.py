@@ -37,6 +37,8 @@ _CONFLICTS = (
         ),
     ),
 )
+_OF_A_TOKEN = re.compile(r"\btokens?\b|\bscopes?\b")
+_SCOPE = re.compile(r"\b(?:collab|identity|admin):")
 
 
 class Problem(NamedTuple):
@@ -90,6 +92,12 @@ def refusal(method: str, problem: Problem) -> Refusal:
             if pattern.search(words):
                 return meaning
     return Refusal.OTHER
+
+
+def is_about_token(problem: Problem) -> bool:
+    """Whether a 403 speaks of the token or of its scopes: all that is asked for would be refused likewise."""
+    said = f"{problem.code or ''} {problem.message or ''}"
+    return bool(_OF_A_TOKEN.search(_words(said)) or _SCOPE.search(said))
 
 
 def _words(text: str) -> str:

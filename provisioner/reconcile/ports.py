@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.wanted import MadeMeeting, WantedMeeting
 from provisioner.people.organizer import Account, Entitlements, Organizer
 from provisioner.people.person import Person, Roster
 from provisioner.plan.facts import Record
@@ -47,6 +48,17 @@ class GotoAccount(Protocol):
     async def meetings_of(self, key: str) -> tuple[Meeting, ...]:
         """What the default listing, `status=ACTIVE` and `status=INACTIVE` return, all pages, each once
         (answers, "A look at meetings"). A 404 is not an empty list: it raises."""
+        ...
+
+    async def meeting(self, meeting_id: str) -> Meeting | None:
+        """One meeting with its co-organizers; None where the account shows it to nobody but its owner, or
+        does not know it (403, 404)."""
+        ...
+
+    async def create_meeting(self, wanted: WantedMeeting) -> MadeMeeting:
+        """A meeting of the organizer behind the token. Sent once: there is no key that would make a repeat
+        safe. Raises the `CallFailed` family; `OutcomeUnknown` is settled by looking at the service
+        organizer's meetings."""
         ...
 
     async def delete(self, organizer: Organizer) -> bool:

@@ -188,11 +188,16 @@ async def test_all_that_is_to_come_is_found(simulator: Simulator, access_to, thi
     async with GuideV2(access_to(simulator, scopes=SCOPES, dry=True)) as account:
         room, client = sorted(await account.meetings_of(ORGANIZER))[::-1]
         assert account.calls == {"token": 1, "GET": 4 if hides else 5}
-    starts = datetime(2039, 8, 2, 22, tzinfo=UTC)
-    ends = None if thin else datetime(2039, 8, 2, 23, tzinfo=UTC)
-    kinds = ("", "") if thin else ("recurring", "scheduled")
-    assert room == Meeting("830328669", "Project room", None, None, kinds[0])
-    assert client == Meeting("527664493", "Meeting with a client", starts, ends, kinds[1])
+    starts, text = datetime(2039, 8, 2, 22, tzinfo=UTC), "2039-08-02T22:00:00Z"
+    if thin:
+        assert room == Meeting("830328669", "Project room")
+        assert client == Meeting("527664493", "Meeting with a client", starts, start_text=text)
+        return
+    link = "https://meet.goto.com/{}".format
+    ends, end_text = datetime(2039, 8, 2, 23, tzinfo=UTC), "2039-08-02T23:00:00Z"
+    told = ("Meeting with a client", starts, ends, "scheduled", text, end_text)
+    assert client == Meeting("527664493", *told, link("527664493"))
+    assert room == Meeting("830328669", "Project room", kind="recurring", join_url=link("830328669"))
 
 
 @pytest.mark.parametrize("kind", ["repeated_page", "empty_page"])
@@ -249,7 +254,9 @@ def test_what_is_no_time_is_none_so_that_it_never_ends(raw: object) -> None:
 
 def test_an_end_before_the_start_is_no_end() -> None:
     odd = {"meetingId": 1, "startTime": "2026-06-01T10:00:00Z", "endTime": "2026-05-01T10:00:00Z"}
-    assert meeting(odd) == Meeting("1", "", datetime(2026, 6, 1, 10, tzinfo=UTC))
+    starts = datetime(2026, 6, 1, 10, tzinfo=UTC)
+    told = {"start_text": "2026-06-01T10:00:00Z", "end_text": "2026-05-01T10:00:00Z"}
+    assert meeting(odd) == Meeting("1", "", starts, **told)
 
 
 def test_one_object_and_the_other_spelling_are_understood() -> None:
