@@ -19,10 +19,11 @@ def csv_heading() -> str:
 
 def csv_line(columns: Columns, detail: StoredDetail | None) -> str:
     """Without the line end."""
-    return ",".join(map(_cell, fields_of(columns, detail).values()))
+    return ",".join(map(csv_cell, fields_of(columns, detail).values()))
 
 
-def _cell(value: object) -> str:
+def csv_cell(value: object) -> str:
+    """None is an empty cell."""
     if value is None:
         return ""
     if isinstance(value, int):

@@ -19,9 +19,9 @@ from provisioner.cli.desk import account_key_of, desk, said
 from provisioner.cli.evidence_pack import Pack
 from provisioner.cli.exits import Code
 from provisioner.cli.opened_log import opened_log
-from provisioner.cli.private_file import private_file
 from provisioner.cli.showing import say, tell
 from provisioner.errors import ProvisionerError, WrongUsage
+from provisioner.private_file import private_file
 from provisioner.settings import Settings
 from provisioner.store.anchors import read_checkpoints
 from provisioner.store.engine import Database

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from provisioner.audit.entries import Event
 from provisioner.audit.export_csv import csv_heading, csv_line
@@ -15,17 +15,17 @@ from provisioner.cli.audit_filters import ExportFormat, Filters, which_of
 from provisioner.cli.desk import Said, desk, said
 from provisioner.cli.exits import Code
 from provisioner.cli.opened_log import opened_log
-from provisioner.cli.private_file import private_file
 from provisioner.cli.showing import tell
+from provisioner.cli.streams import flush, show_raw
 from provisioner.errors import WrongUsage
+from provisioner.private_file import private_file
 from provisioner.store.engine import Database
 from provisioner.store.reading import Which, rows
 
 _LINES = {ExportFormat.JSONL: jsonl_line, ExportFormat.CSV: csv_line, ExportFormat.OCSF: ocsf_line}
 
 
-class Sink(Protocol):
-    def write(self, raw: bytes, /) -> object: ...
+Sink = Callable[[bytes], object]
 
 
 class Exported(NamedTuple):
@@ -51,12 +51,12 @@ def export(
     with opened_log(config) as (_, database):
         which = which_of(database, filters)
         if out is None:
-            sys.stdout.flush()
-            exported = write_entries(_Stdout(), database, which, format)
+            flush()
+            exported = write_entries(show_raw, database, which, format)
             _record(config, word, exported, format, filters)
         else:
             with private_file(out) as file:
-                exported = write_entries(file, database, which, format)
+                exported = write_entries(file.write, database, which, format)
                 _record(config, word, exported, format, filters)
     tell(f"{exported.entries} entries, {exported.digest}")
     return Code.DONE
@@ -76,7 +76,7 @@ def write_entries(sink: Sink, database: Database, which: Which, format: ExportFo
 def _write(sink: Sink, digest: hashlib._Hash, text: str) -> None:
     raw = text.encode(errors="backslashreplace")
     digest.update(raw)
-    sink.write(raw)
+    sink(raw)
 
 
 def _record(
@@ -93,11 +93,3 @@ def _record(
             entries=exported.entries,
             digest=exported.digest,
         )
-
-
-class _Stdout:
-    """Bytes where stdout takes them: the encoding of the terminal has no say in a file format."""
-
-    def write(self, raw: bytes, /) -> object:
-        binary = getattr(sys.stdout, "buffer", None)
-        return sys.stdout.write(raw.decode()) if binary is None else binary.write(raw)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from provisioner.audit.entries import Event
 from provisioner.cli.desk import Desk, archive, desk, said
-from provisioner.cli.private_file import write_private
 from provisioner.cli.showing import local_time, print_json, say, table, tell
 from provisioner.errors import WrongUsage
 from provisioner.people.text import address_form, keyed_digest
 from provisioner.plan.facts import AddressReleased, LinkMade, PairParted
 from provisioner.plan.who import Whom, holder
+from provisioner.private_file import write_private
 from provisioner.store.standing import links
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -8,11 +8,11 @@ from pathlib import Path
 from provisioner.cli.day import day_of
 from provisioner.cli.exits import of_plan
 from provisioner.cli.plan_printing import print_plan
-from provisioner.cli.private_file import write_private
 from provisioner.cli.showing import print_json, progress, say, tell
 from provisioner.plan.document import document
 from provisioner.plan.explain import how_to_approve
 from provisioner.plan.markdown import markdown
+from provisioner.private_file import write_private
 from provisioner.reconcile.run import Mode
 from provisioner.settings import load_settings
 from provisioner.wiring import Running

@@ -27,6 +27,19 @@ def show(text: str) -> None:
         _let_go(trouble)
 
 
+def show_raw(raw: bytes) -> None:
+    """To stdout as they are: the encoding of the terminal has no say in a file format. What was shown before
+    must be flushed. Raises `WrongUsage` where it cannot be written."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        show(raw.decode())
+        return
+    try:
+        binary.write(raw)
+    except OSError as trouble:
+        _let_go(trouble)
+
+
 def flush() -> None:
     """Raises `WrongUsage` where what was shown cannot be written."""
     try:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from provisioner.cli.init.answers import CLIENT_SECRET, SOURCE, Answers
-from provisioner.cli.private_file import write_private
 from provisioner.errors import WrongUsage
+from provisioner.private_file import write_private
 from provisioner.settings import Described, described, toml_folder, variable_of
 from provisioner.settings.layers import dotenv_variables
 
