@@ -16,11 +16,10 @@ from enum import StrEnum
 from provisioner.people.organizer import Status
 from provisioner.people.text import address_form
 from provisioner.simulator.licenses import MEETING_LICENSE_KEY, Invitation, License
-from provisioner.simulator.meetings import UPCOMING, Attendee, Meeting, MeetingState
+from provisioner.simulator.meetings import FIRST_MEETING_ID, UPCOMING, Meeting, MeetingState
 
 FIRST_KEY = 8_514_119_291_996_280_000
 """Beyond 2^53 on purpose: a client that rounds is found out by the first organizer it creates."""
-FIRST_MEETING_ID = 100_000_001
 DEFAULT_LOCALE = "en_US"
 DEFAULT_TIME_ZONE = "UTC"
 
@@ -33,6 +32,11 @@ class Reason(StrEnum):
     NO_SEAT = "no seat"
     LOCKED = "locked"
     INVALID = "invalid"
+    NOT_YOURS = "not yours"
+    NOT_RECURRING = "not recurring"
+    SUSPENDED = "suspended"
+    IN_PROGRESS = "in progress"
+    NO_REPORT = "no report"
 
 
 class Refused(Exception):
@@ -123,17 +127,12 @@ class Account:
         return next((o for o in self.organizers.values() if address_form(o.email) == form), None)
 
     def meetings_of(self, key: str, *, now: datetime, state: MeetingState | None = None) -> list[Meeting]:
-        """Without `state` the upcoming ones: ACTIVE and INACTIVE alike, as long as they have not ended."""
+        """Without `state` the upcoming ones: ACTIVE and INACTIVE alike, as long as they have not ended. What
+        nobody held is not HISTORY."""
         self.find(key)
         wanted: Collection[MeetingState] = UPCOMING if state is None else (state,)
-        return [m for m in self.meetings if m.organizer_key == key and m.state_at(now) in wanted]
-
-    def attendees(self, instance_key: str, *, now: datetime) -> tuple[Attendee, ...]:
-        """Of one ended session; its organizer may be gone."""
-        for meeting in self.meetings:
-            if meeting.instance_key == instance_key and meeting.state_at(now) is MeetingState.HISTORY:
-                return meeting.attendees
-        raise Refused(Reason.UNKNOWN_MEETING, f"There is no ended meeting instance {instance_key}.")
+        found = [m for m in self.meetings if m.organizer_key == key and m.state_at(now) in wanted]
+        return found if state is not MeetingState.HISTORY else [m for m in found if m.was_held]
 
     # --- changing --------------------------------------------------------------------------------------
 
@@ -203,9 +202,8 @@ class Account:
 
     def schedule(self, key: str, subject: str, *, start_time: datetime, end_time: datetime) -> Meeting:
         """Times are aware, UTC; they are stored as the account shows them."""
-        dealt = max((int(meeting.meeting_id) for meeting in self.meetings), default=FIRST_MEETING_ID - 1)
         meeting = Meeting(
-            meeting_id=str(dealt + 1),
+            meeting_id=self.new_meeting_id(),
             organizer_key=self.find(key).key,
             subject=subject,
             start_time=f"{start_time:%Y-%m-%dT%H:%M:%SZ}",
@@ -213,6 +211,10 @@ class Account:
         )
         self.meetings.append(meeting)
         return meeting
+
+    def new_meeting_id(self) -> str:
+        """One that nothing ever had: what is deleted or cancelled stays in `meetings`."""
+        return str(max((int(each.meeting_id) for each in self.meetings), default=FIRST_MEETING_ID - 1) + 1)
 
     def delete(self, key: str, *, now: datetime) -> None:
         """At once and for good: everything upcoming is cancelled, history stays."""

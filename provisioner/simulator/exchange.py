@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -38,6 +39,17 @@ class Answer(NamedTuple):
         return {"Content-Type": "application/json", **self.headers}, json.dumps(self.body).encode()
 
 
+class Call(NamedTuple):
+    """One request as a dialect meets it: `body` parsed, `scopes` those of its token."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: object
+    scopes: tuple[str, ...]
+    now: datetime
+
+
 class LoggedRequest(NamedTuple):
     """One request as a test wants to see it afterwards; never a token."""
 
@@ -49,7 +61,7 @@ class LoggedRequest(NamedTuple):
     status: int | None
     """What was answered; None when the reply was lost."""
     body: object = None
-    """What was sent to create or update an organizer."""
+    """What was sent to create or update an organizer or a meeting."""
     fault: str | None = None
     """The fault that the request met."""
 

@@ -12,7 +12,7 @@ from provisioner.errors import Misconfigured
 from provisioner.simulator.exchange import Answer, error
 from provisioner.simulator.reading import Part
 
-LISTS = ("organizers", "meetings")
+LISTS = ("organizers", "meetings", "attendees")
 HTML = b"<!DOCTYPE html><html><head><title>Gateway</title></head><body>Please come back later.</body></html>"
 BODIES = ("json", "html", "empty")
 

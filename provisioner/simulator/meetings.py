@@ -10,17 +10,21 @@ from typing import NamedTuple
 DIAL_IN_NUMBERS = ("+1 (224) 501-3412", "+1 (408) 650-3123", "+1 (872) 240-3412")
 """The numbers that seed 000 shows. Which one a meeting gets follows from its id, so that the three meetings
 of the seed get theirs."""
+FIRST_MEETING_ID = 100_000_001
+RECURRING = "recurring"
+MEETING_TYPES = ("immediate", RECURRING, "scheduled")
 EXPANDED_CALLS = frozenset({"pstn", "free", "hybrid"})
 
 
 class MeetingState(StrEnum):
-    """The first three are the `status` filter of goto-api section 2. CANCELLED is what a deletion of the
-    organizer leaves behind: no listing shows it."""
+    """The first three are the `status` filter of goto-api section 2. No listing shows the others: CANCELLED
+    is what a deletion of the organizer leaves behind, DELETED what a deletion of the meeting does."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
     HISTORY = "HISTORY"
     CANCELLED = "CANCELLED"
+    DELETED = "DELETED"
 
 
 UPCOMING = frozenset({MeetingState.ACTIVE, MeetingState.INACTIVE})
@@ -51,6 +55,8 @@ class Meeting:
     coorganizer_keys: tuple[str, ...] = ()
     instance_key: str | None = None
     attendees: tuple[Attendee, ...] = ()
+    report_missing: bool = False
+    """Who was there has not been written down yet."""
 
     def state_at(self, now: datetime) -> MeetingState:
         """A meeting whose end has passed is history, whatever it was when it was stored."""
@@ -64,6 +70,21 @@ class Meeting:
         """What is left of it without its organizer: upcoming ones are cancelled, ended ones are history."""
         state = self.state_at(now)
         return replace(self, state=MeetingState.CANCELLED if state in UPCOMING else state)
+
+    @property
+    def was_held(self) -> bool:
+        """Whose time has passed without anybody in it never was a session."""
+        return self.instance_key is not None or self.state is not MeetingState.INACTIVE
+
+    @property
+    def starts(self) -> datetime | None:
+        return moment(self.start_time)
+
+    @property
+    def minutes(self) -> int:
+        """0 where a time is missing."""
+        start, end = moment(self.start_time), moment(self.end_time)
+        return int((end - start).total_seconds() // 60) if start and end else 0
 
     @property
     def join_url(self) -> str:

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from provisioner.simulator.account import Account, Refused
-from provisioner.simulator.exchange import Answer
-from provisioner.simulator.guide_v2 import Call
+from provisioner.simulator.exchange import Answer, Call
 from provisioner.simulator.meetings import Meeting, MeetingState, moment
 from provisioner.simulator.options import Options
 from provisioner.simulator.spelling import attendee_object

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from provisioner.simulator import licensed, official_meetings
 from provisioner.simulator.account import Account, Organizer, Reason, Refused
-from provisioner.simulator.exchange import Answer
-from provisioner.simulator.guide_v2 import TEXT_FIELDS, Call
+from provisioner.simulator.exchange import Answer, Call
+from provisioner.simulator.guide_v2 import TEXT_FIELDS
 from provisioner.simulator.licenses import Invitation, License
 from provisioner.simulator.official_meetings import MeetingDesk
 from provisioner.simulator.options import Options

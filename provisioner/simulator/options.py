@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 RETRY_AFTER_FORMS = ("seconds", "date", "none")
+MISSING_REPORTS = ("404", "empty")
 DIALECTS = ("guide-v2", "official-v1")
 
 
@@ -43,6 +44,16 @@ class Options:
     """A listing of meetings without `status` shows the ACTIVE ones alone."""
     integer_keys: bool = False
     """Keys come as JSON integers instead of strings."""
+    damaged_keys: bool = False
+    """Attendance shows the organizer's key as a float of seven digits, as in seed 000."""
+    wrapped_meeting: bool = False
+    """A single meeting of `guide-v2` comes as `{"meetings": [...]}`, as seed 000 shows it."""
+    hides_others_meetings: bool = False
+    """`GET /meetings/{meetingId}` of another organizer is refused, whatever the token's scopes."""
+    recurring_needs_times: bool = False
+    """A recurring meeting without times cannot be created."""
+    missing_report: str = "404"
+    """What the attendance of an ended session is while its report is missing: 404, or empty."""
     rate_per_s: float = 0
     """The hidden limit: a bucket that refills at this rate; 0 = no limit."""
     burst: int = 10

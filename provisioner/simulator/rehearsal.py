@@ -12,7 +12,7 @@ from email.utils import format_datetime
 
 from provisioner.errors import Misconfigured
 from provisioner.simulator import guide_v2, official_v1
-from provisioner.simulator.exchange import Answer, Arrival, LoggedRequest, error
+from provisioner.simulator.exchange import Answer, Arrival, Call, LoggedRequest, error
 from provisioner.simulator.faults import (
     PAGE_FAULTS,
     SPARING,
@@ -174,7 +174,7 @@ class Rehearsal:
             return error(404, "NotFound", f"Only the dialect {self.options.dialect} is spoken here.")
         if scopes is None:
             return _unauthorized(arrival.path)
-        call = guide_v2.Call(
+        call = Call(
             method=arrival.method,
             path=arrival.path.removeprefix(guide_v2.BASE) if guide else arrival.path,
             query=arrival.query,

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from provisioner.people.organizer import Status
 from provisioner.people.text import address_form
 from provisioner.simulator.account import DEFAULT_LOCALE, DEFAULT_TIME_ZONE, FIRST_KEY, Account, Organizer
-from provisioner.simulator.meetings import UPCOMING, Attendee, Meeting, MeetingState
-from provisioner.simulator.options import DIALECTS, RETRY_AFTER_FORMS, Client, Options
+from provisioner.simulator.options import DIALECTS, MISSING_REPORTS, RETRY_AFTER_FORMS, Client, Options
 from provisioner.simulator.reading import Part
 from provisioner.simulator.seed_of_licenses import (
     LICENSED,
@@ -20,7 +19,8 @@ from provisioner.simulator.seed_of_licenses import (
     read_licenses,
     read_other_accounts,
 )
-from provisioner.simulator.spelling import attendee_object, organizer_object
+from provisioner.simulator.seed_of_meetings import MEETING, meeting_object, read_meeting
+from provisioner.simulator.spelling import organizer_object
 
 SEED = [
     "account_key",
@@ -52,21 +52,6 @@ ORGANIZER = [
     "adminRoles",
     *LICENSED,
 ]
-MEETING = [
-    "meetingId",
-    "organizerKey",
-    "subject",
-    "startTime",
-    "endTime",
-    "meetingType",
-    "status",
-    "conferenceCallInfo",
-    "passwordRequired",
-    "coorganizerKeys",
-    "meetingInstanceKey",
-    "attendees",
-]
-ATTENDEE = ("attendeeEmail", "attendeeName", "joinTime", "leaveTime")
 OPTIONS = tuple(each.name for each in fields(Options) if each.name != "seatless_status")
 
 
@@ -97,7 +82,7 @@ def read_seed(found: object, where: str = "seed") -> Seed:
         address_form(gone.email): gone
         for gone in (_organizer(each, account) for each in part.parts("deleted", ORGANIZER))
     }
-    account.meetings = [_meeting(each, account) for each in part.parts("meetings", MEETING)]
+    account.meetings = [read_meeting(each, account) for each in part.parts("meetings", MEETING)]
     clients = tuple(
         Client(
             each.filled_text("client_id"),
@@ -131,7 +116,7 @@ def dump(account: Account, clients: Iterable[Client], options: Options) -> dict[
         "clients": [{**client._asdict(), "scopes": list(client.scopes)} for client in clients],
         "service_organizer": account.service_organizer,
         "organizers": [_shown(each, account) for each in account.organizers.values()],
-        "meetings": [_meeting_object(each) for each in account.meetings],
+        "meetings": [meeting_object(each) for each in account.meetings],
         "elsewhere": sorted(account.elsewhere),
         "licenses": [license_object(each) for each in account.more_licenses.values()],
         "deleted": [_shown(each, account) for each in account.deleted.values()],
@@ -164,6 +149,11 @@ def _options(part: Part, current: Options) -> Options:
         thin_objects=part.flag("thin_objects", current.thin_objects),
         default_hides_inactive=part.flag("default_hides_inactive", current.default_hides_inactive),
         integer_keys=part.flag("integer_keys", current.integer_keys),
+        damaged_keys=part.flag("damaged_keys", current.damaged_keys),
+        wrapped_meeting=part.flag("wrapped_meeting", current.wrapped_meeting),
+        hides_others_meetings=part.flag("hides_others_meetings", current.hides_others_meetings),
+        recurring_needs_times=part.flag("recurring_needs_times", current.recurring_needs_times),
+        missing_report=part.word("missing_report", MISSING_REPORTS, current.missing_report),
         rate_per_s=part.number("rate_per_s", current.rate_per_s),
         burst=part.whole("burst", current.burst, least=1),
         retry_after=part.word("retry_after", RETRY_AFTER_FORMS, current.retry_after),
@@ -212,49 +202,3 @@ def _organizer(part: Part, account: Account) -> Organizer:
         admin_roles=part.texts("adminRoles"),
     )
     return read_licensed(part, plain, account)
-
-
-def _meeting(part: Part, account: Account) -> Meeting:
-    meeting = Meeting(
-        meeting_id=part.key("meetingId"),
-        organizer_key=part.key("organizerKey"),
-        subject=part.text("subject"),
-        start_time=part.text("startTime", ""),
-        end_time=part.text("endTime", ""),
-        meeting_type=part.word("meetingType", ("immediate", "recurring", "scheduled"), "scheduled"),
-        state=MeetingState(part.word("status", list(MeetingState), MeetingState.INACTIVE)),
-        conference_call=part.text("conferenceCallInfo", "Hybrid"),
-        password_required=part.flag("passwordRequired", False),
-        coorganizer_keys=part.keys("coorganizerKeys"),
-        instance_key=part.key("meetingInstanceKey") if "meetingInstanceKey" in part else None,
-        attendees=tuple(
-            Attendee(
-                email=each.text("attendeeEmail", ""),
-                name=each.text("attendeeName", ""),
-                join_time=each.text("joinTime", ""),
-                leave_time=each.text("leaveTime", ""),
-            )
-            for each in part.parts("attendees", ATTENDEE)
-        ),
-    )
-    if meeting.state in UPCOMING and meeting.organizer_key not in account.organizers:
-        part.refuse("organizerKey", "no organizer has this key")
-    return meeting
-
-
-def _meeting_object(meeting: Meeting) -> dict[str, object]:
-    """As it was sent, not as it is shown: `conferenceCallInfo` is not expanded."""
-    return {
-        "meetingId": meeting.meeting_id,
-        "organizerKey": meeting.organizer_key,
-        "subject": meeting.subject,
-        "startTime": meeting.start_time,
-        "endTime": meeting.end_time,
-        "meetingType": meeting.meeting_type,
-        "status": meeting.state.value,
-        "conferenceCallInfo": meeting.conference_call,
-        "passwordRequired": meeting.password_required,
-        "coorganizerKeys": list(meeting.coorganizer_keys),
-        "meetingInstanceKey": meeting.instance_key,
-        "attendees": [attendee_object(stay) for stay in meeting.attendees],
-    }

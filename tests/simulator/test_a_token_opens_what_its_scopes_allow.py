@@ -12,6 +12,8 @@ MANAGE = "admin:org.manage"
 SCIM = "identity:scim.user.management"
 SEE = "collab:meeting:read"
 PLAN = "collab:meeting:manage"
+YEAR = "startDate=2026-01-01T00:00:00Z&endDate=2027-01-01T00:00:00Z"
+MEETING = {"subject": "S", "meetingType": "recurring"}
 NEW = {"email": "new@example.com", "firstName": "New", "lastName": "User"}
 CALLS = [
     ("GET", "{account}", None, {READ, MANAGE}),
@@ -21,6 +23,13 @@ CALLS = [
     ("PUT", f"{{account}}/{KEY}/suspend", None, {MANAGE, SCIM}),
     ("GET", f"/organizers/{KEY}/meetings", None, {SEE, PLAN}),
     ("GET", "/meetings/222/attendees", None, {SEE, PLAN}),
+    ("GET", "/upcomingMeetings", None, {SEE, PLAN}),
+    ("GET", f"/historicalMeetings?{YEAR}", None, {SEE, PLAN}),
+    ("POST", "/meetings", MEETING, {PLAN}),
+    ("GET", "/meetings/333", None, {SEE, PLAN}),
+    ("GET", "/meetings/333/start", None, {PLAN}),
+    ("PUT", "/meetings/333", MEETING, {PLAN}),
+    ("DELETE", "/meetings/333", None, {PLAN}),
     ("DELETE", f"{{account}}/{KEY}", None, {MANAGE, SCIM}),
 ]
 
@@ -30,14 +39,16 @@ def test_a_403_names_the_scope_that_is_missing(simulator: Simulator, scope: str)
     simulator.load(
         small_seed(
             count=1,
+            service_organizer="person0@example.com",
             meetings=[
+                {"meetingId": "333", "organizerKey": KEY, "subject": "R", "meetingType": "recurring"},
                 {
                     "meetingId": "111",
                     "meetingInstanceKey": "222",
                     "organizerKey": KEY,
                     "subject": "S",
                     "status": "HISTORY",
-                }
+                },
             ],
         )
     )
