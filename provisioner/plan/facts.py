@@ -15,6 +15,10 @@ from provisioner.plan.facts_of_approval import ApprovalGiven as ApprovalGiven
 from provisioner.plan.facts_of_approval import ApprovalSpent as ApprovalSpent
 from provisioner.plan.facts_of_approval import PlanRejected as PlanRejected
 from provisioner.plan.facts_of_approval import PlanWaits as PlanWaits
+from provisioner.plan.facts_of_handover import HandoverOver as HandoverOver
+from provisioner.plan.facts_of_handover import MeetingHanded as MeetingHanded
+from provisioner.plan.facts_of_handover import MeetingsLooked as MeetingsLooked
+from provisioner.plan.facts_of_handover import ProductsGivenUp as ProductsGivenUp
 from provisioner.plan.memory import (
     Absence,
     AcceptedRoster,
@@ -264,6 +268,10 @@ Fact = (
     | ProfileSettled
     | HoldTold
     | HoldOver
+    | MeetingsLooked
+    | MeetingHanded
+    | HandoverOver
+    | ProductsGivenUp
     | RunOpened
     | RunClosed
     | ConfigSeen

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from provisioner.meetings.handed import Handed
+from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import NO_ENTITLEMENTS, Entitlements
 
 
@@ -123,6 +125,13 @@ class Elsewhere(NamedTuple):
     refused_at: datetime
 
 
+class Looked(NamedTuple):
+    """What a look at the upcoming meetings of one organizer showed, and on which day of the roster's zone."""
+
+    day: date
+    meetings: tuple[Meeting, ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Memory:
     """What one account's database knows at the start of a run."""
@@ -161,6 +170,12 @@ class Memory:
     """Organizer keys that `provisioner suspend` has ordered suspended and nobody has withdrawn."""
     approvals: tuple[Approval, ...] = ()
     """Those that have not expired, without what is spent."""
+    looked: Mapping[str, Looked] = field(default_factory=dict)
+    """By organizer key: the last look at the meetings of those in notice or in grace."""
+    handed: Mapping[tuple[str, str], Handed] = field(default_factory=dict)
+    """By organizer key and meeting id: the meetings of leavers who are still there."""
+    products_given_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By organizer key."""
     holds_told: frozenset[tuple[str, str]] = frozenset()
     """(subject, code) of the holds that stand in the audit log already. The subject is the employee id,
     else the organizer key, else `line:N`."""

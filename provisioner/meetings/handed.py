@@ -1,0 +1,70 @@
+"""How one meeting of a leaver is handed over, and what has become of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.wanted import MadeMeeting
+
+
+class Way(StrEnum):
+    """What the API allows instead of moving a meeting (goto-api section 3, the table of ways)."""
+
+    RECREATE = "recreate"
+    TAKE_OVER = "take-over"
+    WAIT = "wait"
+    REPORT = "report"
+
+
+class Successor(NamedTuple):
+    """`organizer_key` is None where the person has no organizer yet: then only a take-over is possible."""
+
+    email: str
+    organizer_key: str | None = None
+    employee_id: str | None = None
+
+
+class HandedState(StrEnum):
+    OPEN = "open"
+    """A new meeting was asked for, and nobody has written down what came of it."""
+    MOVED = "moved"
+    """The new meeting was read back, with its successor."""
+    UNCONFIRMED = "unconfirmed"
+    """There is a new meeting, and it does not show what it should."""
+    REFUSED = "refused"
+    """GoTo would not make it."""
+    REPORTED = "reported"
+    """Named to the people concerned: a person moves it, or it passes."""
+    GIVEN_UP = "given_up"
+    """By name, by an operator."""
+    DEFERRED = "deferred"
+    """Not sent, or certainly not applied: the next run tries again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handed:
+    """What is remembered of one meeting of one leaver. `meeting` is the snapshot it can be rebuilt from."""
+
+    organizer_key: str
+    meeting: Meeting
+    way: Way
+    state: HandedState
+    why: str = ""
+    successor: Successor | None = None
+    twin: MadeMeeting | None = None
+    """The new meeting."""
+    lookalikes: frozenset[str] = frozenset()
+    """Ids of the service organizer's meetings with this subject and these times before the new one was asked
+    for: whichever is not among them afterwards is ours (answers, "Acting")."""
+    intent: int | None = None
+    """`seq` of the open intent; of an OPEN one only."""
+    intended_at: datetime | None = None
+
+
+def same_form(one: Meeting, other: Meeting) -> bool:
+    """Subject and times are the same, as they were read."""
+    return (one.subject, one.start_text, one.end_text) == (other.subject, other.start_text, other.end_text)
