@@ -109,6 +109,15 @@ def memory_digest(memory: Memory) -> str:
             sorted((who, hold.until.isoformat()) for who, hold in memory.hand_holds.items()),
             sorted(memory.orders),
             memory.applied_before,
+            sorted(
+                (
+                    *(key, meeting_id, handed.state),
+                    handed.successor and handed.successor.organizer_key,
+                    handed.twin and handed.twin.meeting_id,
+                )
+                for (key, meeting_id), handed in memory.handed.items()
+            ),
+            sorted(memory.products_given_up.items()),
         ]
     )
 

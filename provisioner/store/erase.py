@@ -12,45 +12,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    RowMapping,
-    and_,
-    bindparam,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from provisioner.audit.canonical import Erasure, canonical_json
+from provisioner.audit.canonical import Erasure
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import WrongUsage
 from provisioner.people.text import address_form, keyed_digest
-from provisioner.people.traces import ERASED, Traces, words_in
+from provisioner.people.traces import Traces, words_in
 from provisioner.plan.facts import Record
-from provisioner.plan.memory import Kind
 from provisioner.plan.who import Whom
 from provisioner.store import tables
 from provisioner.store.append import Author, append, prepared
 from provisioner.store.engine import Database
+from provisioner.store.erase_memory import addresses_as_successor, taken_out_of_memory
 from provisioner.store.reading import About
 from provisioner.store.troubles import told_as_broken
 
-FREE_TEXTS = (tables.hand_hold.c.reason, tables.hand_hold.c.by, tables.pause.c.reason, tables.pause.c.by)
-"""Written by operators: whoever they name is taken out."""
-DOCUMENTS = (
-    tables.waiting_plan.c.document,
-    tables.waiting_plan.c.asks,
-    tables.approval.c.released,
-    tables.run.c.summary,
-)
-"""Canonical JSON."""
 _ABOUT_OTHERS = (Event.DETAIL_ERASED.value, Event.LOG_ACKNOWLEDGED.value)
 """Entries whose detail says which operator took responsibility."""
-_NEEDED_TO_SETTLE = (Kind.CREATE.value, Kind.UPDATE.value)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -113,21 +92,13 @@ def _found(connection: Connection, about: About, address_key: bytes, *, change: 
     """`change`: takes it out of the tables at once; the details are left to the caller."""
     found = Personal(traces=Traces(about.ids, about.keys, about.addresses))
     own = list(_own_details(connection, found.traces))
-    words = set(about.addresses)
+    words = {*about.addresses, *addresses_as_successor(connection, found.traces)}
     for _, text in own:
         words |= words_in(_mapping(text))
     found.traces = Traces(about.ids, about.keys, words)
     told = {seq for seq, _ in own} | set(_details_of_others(connection, found.traces, address_key))
     found.seqs = sorted(told)
-    changed = (
-        (tables.open_intent.name, _intents(connection, found.traces, change)),
-        (tables.value_not_accepted.name, _values(connection, found.traces, change)),
-        *((column.table.name, _texts(connection, column, found.traces, change)) for column in FREE_TEXTS),
-        *((column.table.name, _documents(connection, column, found.traces, change)) for column in DOCUMENTS),
-    )
-    for name, rows in changed:
-        if rows:
-            found.rows[name] = found.rows.get(name, 0) + rows
+    found.rows = taken_out_of_memory(connection, found.traces, change=change)
     return found
 
 
@@ -188,64 +159,3 @@ def _mapping(text: str) -> Mapping[str, object]:
 def _unquoted(text: str) -> str:
     """JSON without its escapes, so that words are found as they are."""
     return text.replace('\\"', '"').replace("\\\\", "\\")
-
-
-# --- what is remembered ----------------------------------------------------------------------------------
-
-
-def _intents(connection: Connection, traces: Traces, change: bool) -> int:
-    """The address of an open creation or update is what it will be settled by."""
-    table = tables.open_intent
-    about = [
-        row
-        for row in connection.execute(select(table))
-        if traces.are_about(row.employee_id, row.organizer_key) and (row.email or row.fields != "{}")
-    ]
-    if any(row.kind in _NEEDED_TO_SETTLE for row in about):
-        raise WrongUsage(
-            "A call about this person is still open: nobody knows yet what became of it",
-            remedy="provisioner apply looks and settles it; then erase",
-        )
-    if change and about:
-        emptied = update(table).where(table.c.seq == bindparam("of")).values(email="", fields="{}")
-        connection.execute(emptied, [{"of": row.seq} for row in about])
-    return len(about)
-
-
-def _values(connection: Connection, traces: Traces, change: bool) -> int:
-    """Names and addresses that the account did not take."""
-    table = tables.value_not_accepted
-    theirs = table.c.organizer_key.in_(traces.keys)
-    if change:
-        return connection.execute(delete(table).where(theirs)).rowcount
-    return int(connection.execute(select(func.count()).select_from(table).where(theirs)).scalar_one())
-
-
-def _texts(connection: Connection, column: Column[Any], traces: Traces, change: bool) -> int:
-    """What an operator said of the person, and what names them elsewhere."""
-    rows = 0
-    for row in connection.execute(select(column.table)).mappings():
-        text = str(row[column.name])
-        theirs = row.get("subject") in traces.ids | traces.keys and column.name == "reason"
-        rows += _put(connection, column, row, ERASED if theirs else traces.out_of(text), change)
-    return rows
-
-
-def _documents(connection: Connection, column: Column[Any], traces: Traces, change: bool) -> int:
-    rows = 0
-    for row in connection.execute(select(column.table)).mappings():
-        if row[column.name] is not None:
-            told = traces.out_of_document(json.loads(row[column.name]))
-            if isinstance(told, Mapping):
-                rows += _put(connection, column, row, canonical_json(told), change)
-    return rows
-
-
-def _put(connection: Connection, column: Column[Any], row: RowMapping, text: str, change: bool) -> int:
-    """1 where the row is another by it."""
-    if text == row[column.name]:
-        return 0
-    if change:
-        keys = (each == row[each.name] for each in column.table.primary_key)
-        connection.execute(update(column.table).where(and_(*keys)).values({column.name: text}))
-    return 1

@@ -23,6 +23,7 @@ from provisioner.plan.memory import (
 )
 from provisioner.store import tables
 from provisioner.store.remember_approvals import recall_approvals
+from provisioner.store.remember_handover import recall_handed, recall_looked, recall_products_given_up
 
 
 def recall(
@@ -55,6 +56,12 @@ def recall(
         hand_holds=account.hand_holds(),
         orders=frozenset(key for (key,) in account.texts(tables.suspension_order, "organizer_key")),
         approvals=recall_approvals(connection, account_key),
+        looked=recall_looked(connection, account_key),
+        handed={
+            (one.handed.organizer_key, one.handed.meeting.meeting_id): one.handed
+            for one in recall_handed(connection, account_key, include_over=False)
+        },
+        products_given_up=recall_products_given_up(connection, account_key),
         holds_told=frozenset(account.texts(tables.hold_told, "subject", "code")),
         config_digest=config_digest,
         settings=settings,

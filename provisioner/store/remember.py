@@ -15,6 +15,7 @@ from provisioner.plan import facts
 from provisioner.plan.facts import ConfigSeen, Fact, Paused, Resumed, RosterRemembered, RunClosed, RunOpened
 from provisioner.store import remember_approvals as approving
 from provisioner.store import remember_changes as changes
+from provisioner.store import remember_handover as handover
 from provisioner.store import remember_people as people
 from provisioner.store import tables
 from provisioner.store.keyed_rows import Ending, Place, Told, insert_rows
@@ -111,6 +112,10 @@ WRITERS: Mapping[type[Fact], _Writer] = {
     facts.PlanRejected: approving.waiting_plans,
     facts.ApprovalGiven: approving.approvals,
     facts.ApprovalSpent: approving.spent,
+    facts.MeetingsLooked: handover.handovers,
+    facts.MeetingHanded: handover.handovers,
+    facts.ProductsGivenUp: handover.handovers,
+    facts.HandoverOver: handover.handovers,
     facts.Paused: _pauses,
     facts.Resumed: _pauses,
     facts.ConfigSeen: _config,

@@ -231,6 +231,46 @@ approval = Table(
 approval_spent = Table("approval_spent", METADATA, _key("account_key"), _key("digest"), _key("mark"))
 """Sent under an approval: released no more."""
 
+meeting_look = Table(
+    "meeting_look",
+    METADATA,
+    _key("account_key"),
+    _key("organizer_key"),
+    _day("day"),
+    _text("meetings"),  # canonical JSON
+)
+"""The last look at the upcoming meetings of an organizer."""
+
+meeting_handed = Table(
+    "meeting_handed",
+    METADATA,
+    _key("account_key"),
+    _key("organizer_key"),
+    _key("meeting_id"),
+    _text("way"),
+    _text("state"),
+    _text("why"),
+    _text("successor_email", nullable=True),  # NULL where there is no successor
+    _text("successor_key", nullable=True),
+    _text("successor_id", nullable=True),
+    _text("new_meeting_id", nullable=True),
+    _text("new_join_url", nullable=True),
+    _text("snapshot"),  # canonical JSON
+    _text("lookalikes"),  # canonical JSON
+    _number("intent", nullable=True),  # of the audit row that tells of an open one
+    _moment("intended_at", nullable=True),
+    Column("over", Boolean, nullable=False),
+)
+"""What became of each meeting of a leaver."""
+
+products_given_up = Table(
+    "products_given_up",
+    METADATA,
+    _key("account_key"),
+    _key("organizer_key"),
+    _text("products"),  # canonical JSON
+)
+
 run = Table(
     "run",
     METADATA,

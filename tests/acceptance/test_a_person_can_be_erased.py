@@ -151,7 +151,7 @@ def test_an_open_call_is_settled_first(known: Stage) -> None:
 
 def test_every_text_of_every_table_is_known_to_be_personal_or_not() -> None:
     """A new column is decided upon here, before somebody asks to be erased from it."""
-    from provisioner.store.erase import DOCUMENTS, FREE_TEXTS
+    from provisioner.store.erase_memory import DOCUMENTS, FREE_TEXTS
 
     erased = {(column.table.name, column.name) for column in (*DOCUMENTS, *FREE_TEXTS)} | {
         ("audit_detail", "detail"),
@@ -159,6 +159,11 @@ def test_every_text_of_every_table_is_known_to_be_personal_or_not() -> None:
         ("open_intent", "email"),
         ("open_intent", "fields"),
         ("value_not_accepted", "value"),
+        ("meeting_look", "meetings"),
+        ("meeting_handed", "snapshot"),
+        ("meeting_handed", "why"),
+        ("meeting_handed", "new_join_url"),
+        ("meeting_handed", "successor_email"),
     }
     pseudonymous = {
         "account_key",
@@ -170,8 +175,9 @@ def test_every_text_of_every_table_is_known_to_be_personal_or_not() -> None:
         "mark",
         "address",
     }
-    pseudonymous |= {"row_digest", "config_digest", "address_key", "active", "columns"}
-    words = {"code", "kind", "cause", "state", "mode", "outcome", "field", "kept"}
+    pseudonymous |= {"row_digest", "config_digest", "settings", "address_key", "active", "columns"}
+    pseudonymous |= {"successor_id", "successor_key", "meeting_id", "new_meeting_id", "lookalikes"}
+    words = {"code", "kind", "cause", "state", "mode", "outcome", "field", "kept", "way", "products"}
     texts = {
         (table.name, column.name)
         for table in METADATA.sorted_tables

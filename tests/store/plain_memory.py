@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from provisioner.meetings.handed import Handed, HandedState
 from provisioner.plan.facts import (
     AbsenceCounted,
     AbsenceEnded,
@@ -14,16 +16,20 @@ from provisioner.plan.facts import (
     Fact,
     HandHoldPlaced,
     HandHoldRemoved,
+    HandoverOver,
     HoldOver,
     HoldTold,
     IntentClosed,
     IntentOpened,
     LinkEnded,
     LinkMade,
+    MeetingHanded,
+    MeetingsLooked,
     OrderGiven,
     OrderOver,
     OrganizerGone,
     PairParted,
+    ProductsGivenUp,
     ProfileElsewhere,
     ProfileSettled,
     RosterRemembered,
@@ -38,6 +44,7 @@ from provisioner.plan.memory import (
     AcceptedRoster,
     Elsewhere,
     HandHold,
+    Looked,
     Memory,
     OpenIntent,
     Suspension,
@@ -61,6 +68,9 @@ class Model:
         self.values: set[tuple[str, str, str]] = set()
         self.holds: set[tuple[str, str]] = set()
         self.hand_holds: dict[str, HandHold] = {}
+        self.looked: dict[str, Looked] = {}
+        self.handed: dict[tuple[str, str], Handed] = {}
+        self.given_up: dict[str, tuple[str, ...]] = {}
         self.config: str | None = None
         self.settings: Mapping[str, str] = {}
 
@@ -116,6 +126,22 @@ class Model:
             case ValuesForgotten(organizer_key=organizer):
                 self.values = {value for value in self.values if value[0] != organizer}
             case _:
+                self._take_a_handover(seq, fact)
+
+    def _take_a_handover(self, seq: int, fact: Fact) -> None:
+        match fact:
+            case MeetingsLooked(organizer_key=organizer, looked=looked):
+                self.looked[organizer] = looked
+            case MeetingHanded(handed=handed):
+                told = replace(handed, intent=seq if handed.state is HandedState.OPEN else None)
+                self.handed[handed.organizer_key, handed.meeting.meeting_id] = told
+            case ProductsGivenUp(organizer_key=organizer, products=products):
+                self.given_up[organizer] = products
+            case HandoverOver(organizer_key=organizer):
+                self.looked.pop(organizer, None)
+                self.given_up.pop(organizer, None)
+                self.handed = {ids: one for ids, one in self.handed.items() if ids[0] != organizer}
+            case _:
                 self._take_the_rest(fact)
 
     def _take_the_rest(self, fact: Fact) -> None:
@@ -155,6 +181,9 @@ class Model:
             elsewhere=self.elsewhere,
             hand_holds=self.hand_holds,
             orders=frozenset(self.orders),
+            looked=self.looked,
+            handed=self.handed,
+            products_given_up=self.given_up,
             holds_told=frozenset(self.holds),
             config_digest=self.config,
             settings=self.settings,

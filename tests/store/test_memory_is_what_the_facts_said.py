@@ -14,6 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provisioner.audit.entries import Draft, Event
+from provisioner.meetings.handed import Handed, HandedState, Successor, Way
+from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.wanted import MadeMeeting
 from provisioner.plan.facts import (
     AbsenceCounted,
     AbsenceEnded,
@@ -23,17 +26,21 @@ from provisioner.plan.facts import (
     Fact,
     HandHoldPlaced,
     HandHoldRemoved,
+    HandoverOver,
     HoldOver,
     HoldTold,
     IntentClosed,
     IntentOpened,
     LinkEnded,
     LinkMade,
+    MeetingHanded,
+    MeetingsLooked,
     OrderGiven,
     OrderOver,
     OrganizerGone,
     PairParted,
     Paused,
+    ProductsGivenUp,
     ProfileElsewhere,
     ProfileSettled,
     Record,
@@ -54,6 +61,7 @@ from provisioner.plan.memory import (
     Elsewhere,
     HandHold,
     Kind,
+    Looked,
     Memory,
     OpenIntent,
     Pause,
@@ -104,6 +112,35 @@ suspensions = st.builds(
     state=states,
     approved=st.booleans(),
 )
+texts = st.text(max_size=4)
+meetings = st.builds(
+    Meeting,
+    meeting_id=st.sampled_from(["100", "200", "300"]),
+    subject=texts,
+    starts=st.none() | moments,
+    ends=st.none() | moments,
+    kind=texts,
+    start_text=texts,
+    end_text=texts,
+    join_url=texts,
+    coorganizers=st.none() | st.lists(key, max_size=2).map(tuple),
+    password_required=st.booleans(),
+    running=st.booleans(),
+)
+looks = st.builds(Looked, day=days, meetings=st.lists(meetings, max_size=2).map(tuple))
+handed_over = st.builds(
+    Handed,
+    organizer_key=key,
+    meeting=meetings,
+    way=st.sampled_from(list(Way)),
+    state=st.sampled_from(list(HandedState)),
+    why=who,
+    successor=st.none() | st.builds(Successor, who, st.none() | key, st.none() | who),
+    twin=st.none() | st.builds(MadeMeeting, key, who),
+    lookalikes=st.frozensets(key),
+    intent=st.none() | st.integers(1, 9),
+    intended_at=st.none() | moments,
+)
 facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(LinkMade, employee_id=who, organizer_key=key),
     st.builds(LinkEnded, employee_id=who),
@@ -129,6 +166,10 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(ProfileSettled, employee_id=who),
     st.builds(HoldTold, subject=who, code=key),
     st.builds(HoldOver, subject=who, code=key),
+    st.builds(MeetingsLooked, organizer_key=key, looked=looks),
+    st.builds(MeetingHanded, handed=handed_over),
+    st.builds(ProductsGivenUp, organizer_key=key, products=st.lists(who, max_size=2).map(tuple)),
+    st.builds(HandoverOver, organizer_key=key),
     st.builds(ConfigSeen, digest=who, settings=st.dictionaries(key, who, max_size=2)),
 )
 # A row is one intent at most, and tells of one roster at most: both are known by its seq.
