@@ -25,7 +25,8 @@ PEOPLE = (
 
 def default_seed() -> dict[str, object]:
     """The organizer behind the token is an admin; the last of the people is suspended. There are meetings to
-    come and one that goes on, a room without times, a series, and one that has ended."""
+    come and one that goes on, a room without times, a series, and one that has ended. Dolores Vega has one of
+    each kind to hand over, and a history with people in it."""
     first = 8514119291996279100
     scopes = [*guide_v2.SCOPES, *official_v1.SCOPES]
     admin = _organizer(str(first), "it-automation", "IT", "Automation", "en_US", "UTC")
@@ -62,9 +63,37 @@ def default_seed() -> dict[str, object]:
                 "meetingInstanceKey": "564056453001",
                 "attendees": [{"attendeeEmail": "guest@example.com", "joinTime": "2022-08-07T19:29:49"}],
             },
+            *_to_hand_over(str(first + 4), [str(first + 1), str(first + 2)]),
         ],
         "elsewhere": ["karin.olsen@example.com"],
     }
+
+
+def _to_hand_over(owner: str, coorganizers: list[str]) -> list[dict[str, object]]:
+    """Beside the series 611204877: a meeting with co-organizers, a room, and two sessions of the series, the
+    first with somebody who came back and somebody without a name."""
+    review = _meeting("611204878", owner, "Supplier review", "scheduled", "2039-10-04T13:00:00Z")
+    series = [
+        _meeting("611204877", owner, "Budget review", "recurring", f"2022-{day}T08:00:00+0000")
+        for day in ("08-01", "08-08")
+    ]
+    ines = {"attendeeName": "Inês Duarte", "attendeeEmail": "ines.duarte@example.com"}
+    first = [
+        _stay("2022-08-01T08:00:30", "2022-08-01T08:20:00", **ines),
+        _stay("2022-08-01T08:31:00", "2022-08-01T08:58:00", **ines),
+        _stay("2022-08-01T08:02:00", "2022-08-01T08:59:00", attendeeName="NA"),
+    ]
+    second = [_stay("2022-08-08T08:01:00", "2022-08-08T08:50:00", **ines)]
+    return [
+        review | {"coorganizerKeys": coorganizers},
+        _meeting("611204879", owner, "Dolores' room", "recurring"),
+        series[0] | {"status": "HISTORY", "meetingInstanceKey": "611204877001", "attendees": first},
+        series[1] | {"status": "HISTORY", "meetingInstanceKey": "611204877002", "attendees": second},
+    ]
+
+
+def _stay(joined: str, left: str, **attendee: str) -> dict[str, str]:
+    return {**attendee, "joinTime": joined, "leaveTime": left}
 
 
 def _organizer(
@@ -82,7 +111,7 @@ def _organizer(
 
 def _meeting(meeting_id: str, organizer: str, subject: str, kind: str, start: str = "") -> dict[str, object]:
     """One hour long where it has a start at all."""
-    end = f"{start[:11]}{int(start[11:13]) + 1}{start[13:]}" if start else ""
+    end = f"{start[:11]}{int(start[11:13]) + 1:02}{start[13:]}" if start else ""
     return {
         "meetingId": meeting_id,
         "organizerKey": organizer,

@@ -9,6 +9,7 @@ import pytest
 
 from provisioner.errors import Misconfigured
 from provisioner.simulator import Simulator, default_seed
+from provisioner.simulator.meetings import moment
 
 from .visitor import MovedClock, Visitor, small_seed
 
@@ -106,9 +107,10 @@ def test_the_default_seed_is_an_account_to_begin_with(clock: MovedClock):
     with Simulator(clock=clock) as running, Visitor(running) as visitor:
         people = visitor.pages(100)[0]["organizers"]
         environment = running.environment()
+        held = running.account.meetings
         meetings = {
             (each.state_at(clock()).value, each.meeting_type, bool(each.start_time), bool(each.end_time))
-            for each in running.account.meetings
+            for each in held
         }
     assert meetings == {
         ("INACTIVE", "scheduled", True, True),
@@ -116,7 +118,10 @@ def test_the_default_seed_is_an_account_to_begin_with(clock: MovedClock):
         ("INACTIVE", "recurring", False, False),
         ("ACTIVE", "immediate", True, False),
         ("HISTORY", "immediate", True, True),
+        ("HISTORY", "recurring", True, True),
     }
+    assert all(each.starts and moment(each.end_time) for each in held if each.end_time)
+    assert [len(each.attendees) for each in held if each.meeting_id == "611204877"] == [0, 3, 1]
     assert len(people) == len(default_seed()["organizers"])
     assert all(each["email"].endswith("@example.com") for each in people)
     host = visitor.base.removesuffix("/G2M/rest/v2")
