@@ -9,7 +9,6 @@ from provisioner.cli.day import day_of
 from provisioner.cli.exits import of_plan
 from provisioner.cli.plan_printing import print_plan
 from provisioner.cli.showing import print_json, progress, say, tell
-from provisioner.plan.document import document
 from provisioner.plan.explain import how_to_approve
 from provisioner.plan.markdown import markdown
 from provisioner.private_file import write_private
@@ -23,7 +22,7 @@ def plan(config: Path | None, *, out: Path | None, today: str | None, format: st
     day = None if today is None else day_of("--today", today)
     with progress() as shown, Running(settings, mode=Mode.PLAN, progress=shown, today=day) as running:
         report = running.run()
-    made = document(report.plan, created_at=running.clock.now())
+    made = report.document
     if out is not None:
         write_private(out, json.dumps(made, indent=2, ensure_ascii=False) + "\n")
     if report.settled:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from sys import intern
 from typing import Any, NamedTuple
 
-from provisioner.people.organizer import IN_USE, NOTHING_MISSING, Organizer, Status
+from provisioner.people.organizer import IN_USE, NO_EXTRAS, NOTHING_MISSING, Organizer, Status
 from provisioner.people.person import Person
 from provisioner.people.spellings import is_same
 
@@ -104,16 +104,17 @@ def shown(entry: object, our_names: Mapping[str, str] = _OUR_NAMES) -> Shown:
     return Shown(values, extras)
 
 
-def organizer(entry: object, *, whole: bool) -> Organizer:
+def organizer(entry: object, *, whole: bool, like: Mapping[str, object] = NO_EXTRAS) -> Organizer:
     """`whole`: the object was asked for by key, so what it leaves out is empty. Otherwise it is named in
-    `missing`. A status that is not shown is UNKNOWN either way. Raises `Malformed`."""
+    `missing`. A status that is not shown is UNKNOWN either way. `like`: the extras of another one, which are
+    kept once where they are the same. Raises `Malformed`."""
     values, extras = shown(entry)
     for needed in ("key", "email"):
         if needed not in values:
             raise Malformed(f"an organizer without {THEIR_NAMES[needed]}")
-    missing = NOTHING_MISSING if whole else _NEEDED_TO_DECIDE.difference(values)
+    missing = NOTHING_MISSING if whole else _NEEDED_TO_DECIDE.difference(values) or NOTHING_MISSING
     values.setdefault("status", Status.UNKNOWN)
-    return Organizer(**values, missing=missing, extras=extras)
+    return Organizer(**values, missing=missing, extras=like if extras == like else extras)
 
 
 def updated(before: Organizer, seen: Shown) -> Organizer:

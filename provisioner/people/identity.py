@@ -124,11 +124,11 @@ def _resolve_shared_addresses(
     """Two ids on one address: exactly one not ended and the names equal: one person whose id has changed, so
     the link passes over; otherwise all are held (answers, "Identity")."""
     unclear = {address_form(row.email): row.line for row in roster.held if row.email is not None}
+    if not unclear and len({address_form(person.email) for person in roster.people}) == len(roster.people):
+        return list(roster.people)
     groups: dict[str, list[Person]] = defaultdict(list)
     for person in roster.people:
         groups[address_form(person.email)].append(person)
-    if len(groups) == len(roster.people) and not unclear:
-        return list(roster.people)
     kept: list[Person] = []
     for form, group in groups.items():
         current = _one_person(group, known, ended)
@@ -194,6 +194,8 @@ def _same_name(person: Person, organizer: Organizer) -> bool:
 def _renumbered(person: Person, key: str, rows: Mapping[str, Person], found: Pairing) -> Ambiguity | None:
     """Ids that were given out anew (the number of the row, say) would make an organizer somebody else's, or
     call somebody absent who stands in the roster. The address and the name together outweigh the id."""
+    if not rows:
+        return None
     for organizer in found.by_address.get(address_form(person.email), ()):
         if rows.get(organizer.key) is person:
             owner = found.owner[organizer.key]

@@ -207,7 +207,6 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
     raised = [*draft.objections, *objections(draft, changes, managed)]
     draft.objections, passed = answered(raised, world.memory.approvals, now=world.now)
     draft.notes.extend(f"{found.objection.code}: approved by {found.approval.by}" for found in passed)
-    emails = {organizer.key: organizer.email for organizer in world.account.organizers}
     here = (State.PRESENT, State.ON_LEAVE)
     return Plan(
         world=world,
@@ -216,7 +215,9 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
         unmanaged=tuple(sorted(pairing.unmanaged, key=lambda o: o.key)),
         objections=tuple(draft.objections),
         answered=tuple(passed),
-        new_links=tuple(NewLink(eid, key, emails[key]) for eid, key in sorted(pairing.new_links.items())),
+        new_links=tuple(
+            NewLink(eid, key, pairing.by_key[key].email) for eid, key in sorted(pairing.new_links.items())
+        ),
         missing=_missing(draft),
         starts={
             person.employee_id: person.start_date

@@ -179,10 +179,11 @@ def _differences(person: Person, organizer: Organizer, draft: PlanDraft) -> Fiel
         fields["first_name"] = (organizer.first_name, person.first_name)
     if person.last_name != organizer.last_name and person.last_name != nfc(organizer.last_name):
         fields["last_name"] = (organizer.last_name, person.last_name)
-    if person.locale not in (None, organizer.locale, locale_form(organizer.locale or "")):
-        fields["locale"] = (organizer.locale, person.locale)
-    if person.time_zone not in (None, organizer.time_zone, zone_form(organizer.time_zone or "")):
-        fields["time_zone"] = (organizer.time_zone, person.time_zone)
+    locale, zone = person.locale, person.time_zone
+    if locale is not None and locale != organizer.locale and locale != locale_form(organizer.locale or ""):
+        fields["locale"] = (organizer.locale, locale)
+    if zone is not None and zone != organizer.time_zone and zone != zone_form(organizer.time_zone or ""):
+        fields["time_zone"] = (organizer.time_zone, zone)
     if organizer.locked:
         _hold_the_locked(fields, person, organizer, draft)
     return _without_refused(fields, person, organizer, draft) if fields else fields

@@ -6,17 +6,43 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TypedDict
 
 from provisioner.meetings.meeting import Meeting
-from provisioner.people.organizer import Account
+from provisioner.people.organizer import Account, Organizer
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Held, Objection, Suspend
 from provisioner.plan.memory import Kind, Memory
 
 VERSION = 1
+Json = dict[str, object]
 
 
-def document(plan: Plan, *, created_at: datetime) -> dict[str, object]:
+class Body(TypedDict):
+    """What the digest covers, but for the version."""
+
+    today: str
+    account_key: str
+    made_from: dict[str, str]
+    roster: Json
+    account: Json
+    summary: dict[str, int]
+    changes: list[Json]
+    held: list[Json]
+    unmanaged: list[Json]
+    objections: list[Json]
+    links: list[Json]
+    notes: list[str]
+
+
+class Document(Body):
+    version: int
+    digest: str
+    """`sha256:…` over everything but `created_at` and itself."""
+    created_at: str
+
+
+def document(plan: Plan, *, created_at: datetime) -> Document:
     body = _body(plan)
     return {
         "version": VERSION,
@@ -27,7 +53,6 @@ def document(plan: Plan, *, created_at: datetime) -> dict[str, object]:
 
 
 def digest(plan: Plan) -> str:
-    """`sha256:…` over everything but `created_at` and itself."""
     return _digest({"version": VERSION, **_body(plan)})
 
 
@@ -38,11 +63,14 @@ def is_as_written(made: Mapping[str, object]) -> bool:
 
 
 def _digest(value: object) -> str:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"sha256:{hashlib.sha256(_text(value).encode()).hexdigest()}"
 
 
-def _body(plan: Plan) -> dict[str, object]:
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _body(plan: Plan) -> Body:
     world = plan.world
     return {
         "today": world.today.isoformat(),
@@ -81,14 +109,25 @@ def made_from(plan: Plan) -> dict[str, str]:
 
 
 def account_digest(account: Account) -> str:
-    rows = sorted(
-        (
-            *(o.key, o.email, o.first_name, o.last_name, o.status, o.locale, o.time_zone, o.admin_roles),
-            *(sorted(o.locked), sorted(o.entitlements.items()), o.other_products),
-        )
-        for o in account.organizers
+    """Organizer by organizer: the text of a whole listing would be the most that a run ever holds."""
+    head = [account.account_key, account.seats, account.seats_taken, account.service_address]
+    total = hashlib.sha256(_text(head).encode())
+    for organizer in sorted(account.organizers, key=lambda o: o.key):
+        total.update(_organizer_form(organizer).encode())
+    return f"sha256:{total.hexdigest()}"
+
+
+def _organizer_form(organizer: Organizer) -> str:
+    key, email, first, last, status, locale, zone, roles, _, _, locked, entitlements, others, _ = organizer
+    locale, zone = locale or "", zone or ""
+    rare = ""
+    if roles or locked or entitlements or others:
+        rare = _text([roles, sorted(locked), sorted(entitlements.items()), others])
+    # every text behind its length, in one f-string: a large account makes 25,000 of these
+    return (
+        f"{len(key)}:{key}{len(email)}:{email}{len(first)}:{first}{len(last)}:{last}{len(status)}:{status}"
+        f"{len(locale)}:{locale}{len(zone)}:{zone}{len(rare)}:{rare}"
     )
-    return _digest([account.account_key, account.seats, account.seats_taken, account.service_address, rows])
 
 
 def memory_digest(memory: Memory) -> str:
@@ -142,7 +181,7 @@ def summary(plan: Plan) -> dict[str, int]:
 _SHOWN: Iterable[Kind] = (Kind.CREATE, Kind.UPDATE, Kind.SUSPEND, Kind.REACTIVATE, Kind.DELETE)
 
 
-def change_document(change: Change) -> dict[str, object]:
+def change_document(change: Change) -> Json:
     return {
         "kind": change.kind.value,
         "employee_id": change.employee_id,
@@ -155,7 +194,7 @@ def change_document(change: Change) -> dict[str, object]:
     }
 
 
-def meeting_documents(meetings: Iterable[Meeting]) -> list[dict[str, object]]:
+def meeting_documents(meetings: Iterable[Meeting]) -> list[Json]:
     """Nothing is handed over yet: every meeting is reported, and a person moves it by hand."""
     return [
         {
@@ -170,7 +209,7 @@ def meeting_documents(meetings: Iterable[Meeting]) -> list[dict[str, object]]:
     ]
 
 
-def _held(held: Held) -> dict[str, object]:
+def _held(held: Held) -> Json:
     return {
         "email": held.email,
         "employee_id": held.employee_id,
@@ -184,7 +223,7 @@ def _held(held: Held) -> dict[str, object]:
     }
 
 
-def objection_document(objection: Objection) -> dict[str, object]:
+def objection_document(objection: Objection) -> Json:
     return {
         "code": objection.code,
         "message": objection.message,

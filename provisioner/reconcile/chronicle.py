@@ -11,10 +11,8 @@ from provisioner.people.organizer import Account
 from provisioner.plan.acceptance import accepted, holds, holds_over, is_accepted, seen_in_the_account
 from provisioner.plan.build import Plan
 from provisioner.plan.document import (
+    Document,
     account_digest,
-    document,
-    made_from,
-    objection_document,
     seats_free,
     summary,
 )
@@ -57,7 +55,7 @@ def decided(
     plan: Plan,
     settled: tuple[Settlement, ...],
     *,
-    digest: str,
+    document: Document,
     mode: str,
     config_digest: str,
     settings: Mapping[str, str],
@@ -65,38 +63,39 @@ def decided(
 ) -> list[Record]:
     """Everything between the reads and the first call. A dry run leaves audit rows and, if it must wait for
     an approval, the plan. A rehearsal of another day leaves audit rows alone."""
-    made = made_from(plan)
     seen = () if mode == PLAN else seen_in_the_account(plan)
-    rows = [listed(plan.world.account, seen, digest=made["account"])]
+    rows = [listed(plan.world.account, seen, digest=document["made_from"]["account"])]
     if mode != PLAN:
         rows.extend(settlement.record() for settlement in settled)
         rows.extend(_config(plan, config_digest, settings))
         rows.extend(accepted(plan) if is_accepted(plan) else ())
-    rows.append(_made(plan, digest, made, mode, rehearsal=rehearsal))
+    rows.append(_made(plan, document, mode, rehearsal=rehearsal))
     owners = {key: employee_id for employee_id, key in plan.world.memory.links.items()}
     rows.extend(looked(key, owners.get(key), look) for key, look in sorted(plan.world.looks.items()))
     if plan.objections:
-        objections: list[object] = [objection_document(objection) for objection in plan.objections]
         codes = ",".join(sorted({objection.code for objection in plan.objections}))
-        detail: dict[str, object] = {"digest": digest, "objections": objections}
+        detail: dict[str, object] = {"digest": document["digest"], "objections": document["objections"]}
         rows.append(Record(draft=Draft(event=Event.PLAN_HELD, outcome=codes, detail=detail)))
     rows.extend(() if rehearsal else holds(plan))
     return rows
 
 
-def _made(plan: Plan, digest: str, made: dict[str, str], mode: str, *, rehearsal: bool) -> Record:
+def _made(plan: Plan, document: Document, mode: str, *, rehearsal: bool) -> Record:
     facts: list[Fact] = [] if mode == PLAN else list(holds_over(plan))
     if plan.asks_for and not rehearsal:
-        now = plan.world.now
         facts.append(
             PlanWaits(
-                digest=digest,
-                document=document(plan, created_at=now),
+                digest=document["digest"],
+                document=document,
                 asks=plan.asks_for,
-                expires_at=now + timedelta(hours=plan.world.policy.approval_hours),
+                expires_at=plan.world.now + timedelta(hours=plan.world.policy.approval_hours),
             )
         )
-    detail: dict[str, object] = {"digest": digest, "summary": summary(plan), "made_from": made}
+    detail: dict[str, object] = {
+        "digest": document["digest"],
+        "summary": document["summary"],
+        "made_from": document["made_from"],
+    }
     return Record(draft=Draft(event=Event.PLAN_MADE, outcome=str(mode), detail=detail), facts=tuple(facts))
 
 

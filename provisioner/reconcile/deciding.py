@@ -14,7 +14,7 @@ from provisioner.meetings.meeting import upcoming
 from provisioner.people.organizer import Account, Organizer
 from provisioner.people.person import Roster
 from provisioner.plan.build import Plan, build
-from provisioner.plan.document import digest, document, made_from
+from provisioner.plan.document import Document, digest
 from provisioner.plan.memory import Memory
 from provisioner.plan.settle import Settlement, settle, to_look_at, with_settled
 from provisioner.plan.world import Look, World
@@ -99,11 +99,12 @@ def _without(account: Account, gone: set[str]) -> Account:
     return replace(account, organizers=tuple(o for o in account.organizers if o.key not in gone))
 
 
-def demand_the_same(plan: Plan, reviewed: Mapping[str, object]) -> None:
-    """What was reviewed is what runs (answers, "State"). Raises `PlanStale`, naming what has moved."""
-    if reviewed.get("digest") in (digest(plan), digest(_as_it_waited(plan))):
+def demand_the_same(plan: Plan, made: Document, reviewed: Mapping[str, object]) -> None:
+    """What was reviewed is what runs (answers, "State"). `made`: the plan as JSON. Raises `PlanStale`, naming
+    what has moved."""
+    if reviewed.get("digest") == made["digest"] or reviewed.get("digest") == digest(_as_it_waited(plan)):
         return
-    moved = list(_moved(plan, reviewed))
+    moved = list(_moved(made, reviewed))
     verb = "has" if len(moved) == 1 else "have"
     raise PlanStale(
         f"the plan file is stale: {' and '.join(name for name, _ in moved)} {verb} moved since it was made",
@@ -126,12 +127,11 @@ def _as_it_waited(plan: Plan) -> Plan:
     return waited
 
 
-def _moved(plan: Plan, reviewed: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _moved(now: Document, reviewed: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """What is not as it was, and how so, as far as the file tells."""
-    now = document(plan, created_at=plan.world.now)
     names = {"roster": "the roster", "account": "the account", "config": "settings or memory"}
     counted = {"roster": "people", "account": "organizers"}
-    before, made = _part(reviewed, "made_from"), made_from(plan)
+    before, made = _part(reviewed, "made_from"), now["made_from"]
     for part, name in names.items():
         if before.get(part) != made[part]:
             count = counted.get(part, "")

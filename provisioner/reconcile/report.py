@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change
+from provisioner.plan.document import Document
 
 
 class Outcome(StrEnum):
@@ -32,7 +33,8 @@ class Result(NamedTuple):
 class RunReport:
     run_id: str
     plan: Plan
-    digest: str
+    document: Document
+    """The plan as JSON: made once, because it is the digest of the whole world of the plan."""
     dry: bool
     results: tuple[Result, ...] = ()
     settled: str | None = None
@@ -41,6 +43,10 @@ class RunReport:
     """The operator was asked and said no."""
     paused: bool = False
     """A pause ended the acting between two changes."""
+
+    @property
+    def digest(self) -> str:
+        return self.document["digest"]
 
     def summary(self) -> dict[str, int]:
         """Planned, sent and confirmed are three numbers (design, promise 10)."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from provisioner.errors import Paused, PlanStale, ProvisionerError
 from provisioner.plan.build import Plan
 from provisioner.plan.continuity import demand_known_columns
-from provisioner.plan.document import digest
+from provisioner.plan.document import document
 from provisioner.plan.memory import Pause
 from provisioner.plan.policy import Policy
 from provisioner.plan.settle import told
@@ -122,16 +122,17 @@ async def _run(order: Order, parts: Parts) -> RunReport:
     parts.progress.stage("listing the organizers")
     account = await parts.account.list_organizers()
     plan, settled = await decide(roster, account, memory, order.today, parts)
+    made = document(plan, created_at=plan.world.now)
     report = RunReport(
-        run_id=parts.journal.run_id, plan=plan, digest=digest(plan), dry=order.dry, settled=told(settled)
+        run_id=parts.journal.run_id, plan=plan, document=made, dry=order.dry, settled=told(settled)
     )
     if order.reviewed is not None:
-        demand_the_same(plan, order.reviewed)
+        demand_the_same(plan, made, order.reviewed)
     await parts.journal.record(
         *chronicle.decided(
             plan,
             settled,
-            digest=report.digest,
+            document=made,
             mode=order.mode,
             config_digest=parts.config_digest,
             settings=parts.settings,

@@ -14,7 +14,7 @@ from provisioner.people.organizer import Account, Organizer, Status
 from provisioner.people.person import Roster
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Suspend
-from provisioner.plan.document import digest
+from provisioner.plan.document import document
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.facts import OrderGiven, OrderOver, Record
 from provisioner.plan.guard import managed_count
@@ -81,8 +81,9 @@ async def _suspend(order: SuspendOrder, parts: Parts) -> RunReport:
             remedy=RELEASES[guarded.code],
         )
     plan = await _plan(meant, order, draft, parts)
+    made = document(plan, created_at=plan.world.now)
     report = RunReport(
-        run_id=parts.journal.run_id, plan=plan, digest=digest(plan), dry=False, settled=told(settled)
+        run_id=parts.journal.run_id, plan=plan, document=made, dry=False, settled=told(settled)
     )
     if not plan.changes:
         await parts.journal.record(_given(meant, order, "suspended_already"))

@@ -18,7 +18,7 @@ from provisioner.people.person import Roster
 from provisioner.people.text import address_form
 from provisioner.plan.build import Plan, build
 from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
-from provisioner.plan.document import digest
+from provisioner.plan.document import digest, document
 from provisioner.plan.facts import ApprovalGiven, Record
 from provisioner.plan.memory import Approval
 from provisioner.plan.policy import Policy
@@ -87,7 +87,11 @@ class Rehearsal:
         self.database.record(*records)
         results = [self._step(change, made, now, fate) for change in made.applicable]
         report = RunReport(
-            run_id="rehearsal", plan=made, digest=digest(made), dry=False, results=tuple(results)
+            run_id="rehearsal",
+            plan=made,
+            document=document(made, created_at=now),
+            dry=False,
+            results=tuple(results),
         )
         self.database.record(chronicle.finished(report, "apply"))
         return made
@@ -111,7 +115,13 @@ class Rehearsal:
             made = build(replace(world, asked=asked, looks=looks))
         assert not made.lacking
         records = chronicle.decided(
-            made, settled, digest=digest(made), mode="apply", config_digest="", settings={}, rehearsal=False
+            made,
+            settled,
+            document=document(made, created_at=now),
+            mode="apply",
+            config_digest="",
+            settings={},
+            rehearsal=False,
         )
         return made, records
 
