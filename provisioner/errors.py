@@ -9,7 +9,8 @@ may hold a secret: whoever raises is the one who knows what is safe to show.
     ├── RosterUnusable        the roster is not there, not readable, or not what it was
     ├── AccountUnreachable    GoTo does not answer, or
     │   └── ListingIncomplete its listing cannot be shown to be complete
-    ├── AccountRefused        GoTo says no: token, rights, scopes
+    ├── AccountRefused        GoTo says no: token, rights, scopes, or
+    │   └── NoReport          it has no attendance of that session, or none yet
     ├── RunInProgress         another run holds the lock
     ├── PlanStale             the world that the plan file was made from has moved
     ├── Paused                an operator has paused the product
@@ -72,6 +73,9 @@ class ListingIncomplete(AccountUnreachable): ...
 
 
 class AccountRefused(ProvisionerError): ...
+
+
+class NoReport(AccountRefused): ...
 
 
 class RunInProgress(ProvisionerError): ...

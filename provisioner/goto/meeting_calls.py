@@ -11,6 +11,7 @@ from provisioner.errors import (
     AccountRefused,
     AccountUnreachable,
     CallRefused,
+    NoReport,
     NotConfirmed,
     NotSeenApplied,
     OutcomeUnknown,
@@ -18,10 +19,26 @@ from provisioner.errors import (
 )
 from provisioner.goto import meetings
 from provisioner.goto.host_link import HostLink
+from provisioner.goto.problems import Problem
 from provisioner.goto.session import Session
 from provisioner.goto.wire import Json, Malformed
 from provisioner.meetings.meeting import Meeting
 from provisioner.meetings.wanted import MadeMeeting, WantedMeeting
+
+OWNER = "the organizer behind the token"
+
+
+def unknown(what: str, path: str, problem: Problem) -> AccountRefused:
+    """A 404 does not say "none" (goto-api section 4, rule 4)."""
+    return AccountRefused(f"GoTo knows no {what}: {problem.sentence()}", where=f"GET {path}")
+
+
+def no_report(what: str, path: str, told: str) -> NoReport:
+    return NoReport(
+        f"GoTo has no report yet of the {what}: {told}",
+        where=f"GET {path}",
+        remedy="reports come some time after the meeting has ended; try again later",
+    )
 
 
 class MeetingCalls(Session):
@@ -70,8 +87,7 @@ class MeetingCalls(Session):
         path = f"{self._meeting_path(meeting_id)}/start"
         answer = await self._calls.read(path)
         if answer.problem is not None:
-            told = f"GoTo knows no meeting {meeting_id}: {answer.problem.sentence()}"
-            raise AccountRefused(told, where=f"GET {path}")
+            raise unknown(f"meeting {meeting_id}", path, answer.problem)
         try:
             return HostLink(meetings.host_url(answer.data))
         except Malformed as odd:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from provisioner.meetings.attendance import Session, Stay
 from provisioner.meetings.meeting import Meeting
 from provisioner.meetings.wanted import MadeMeeting, WantedMeeting
 from provisioner.people.organizer import Account, Entitlements, Organizer
@@ -59,6 +60,15 @@ class GotoAccount(Protocol):
         """A meeting of the organizer behind the token. Sent once: there is no key that would make a repeat
         safe. Raises the `CallFailed` family; `OutcomeUnknown` is settled by looking at the service
         organizer's meetings."""
+        ...
+
+    async def sessions_of(self, key: str, since: datetime, until: datetime) -> tuple[Session, ...]:
+        """The ended sessions of one organizer that began within that time, oldest first."""
+        ...
+
+    async def stays_in(self, session: Session) -> tuple[Stay, ...]:
+        """Who was there, a row for each join. Raises `NoReport` where there is no
+        report, or none yet: it does not say "nobody"."""
         ...
 
     async def delete(self, organizer: Organizer) -> bool:

@@ -7,6 +7,7 @@ from provisioner.goto.http import Http
 from provisioner.simulator import Simulator
 
 from .conftest import a_hire, an_organizer
+from .meeting_writes import WANTED
 from .standin import StandIn
 
 pytestmark = pytest.mark.anyio
@@ -30,6 +31,10 @@ async def test_no_change_leaves_the_machine(stand_in: StandIn, access_to) -> Non
             account.suspend(an_organizer()),
             account.reactivate(an_organizer(), {}, {}),
             account.delete(an_organizer()),
+            account.create_meeting(WANTED),
+            account.update_meeting("5", WANTED),
+            account.delete_meeting("5"),
+            account.host_url("5"),
         ):
             with pytest.raises(RuntimeError, match="dry run"):
                 await attempt
