@@ -37,7 +37,7 @@ class PartFile:
         self.finished: set[str] = set()
         """Organizer keys."""
         self.told_of_next: set[str] = set()
-        """Instance keys of the organizer who is not finished."""
+        """Sessions (`reading.name_of`) of the organizer who is not finished."""
         self._file.truncate(self._taken_up())
         self._file.seek(0, os.SEEK_END)
 
@@ -80,11 +80,11 @@ class PartFile:
         return whole
 
     def _count(self, told: Told) -> None:
-        if told.instance_key is None:
+        if told.session is None:
             self.finished.add(told.organizer_key)
             self.told_of_next.clear()
         else:
-            self.told_of_next.add(told.instance_key)
+            self.told_of_next.add(told.session)
 
 
 @contextmanager
@@ -135,4 +135,4 @@ def _head(line: Any) -> Head:
 
 def _told(line: Any) -> Told:
     rows: Sequence[Any] = line["rows"]
-    return Told(line["organizer_key"], line["instance_key"], tuple(Row(*row) for row in rows))
+    return Told(line["organizer_key"], line["session"], tuple(Row(*row) for row in rows))

@@ -19,7 +19,7 @@ from provisioner.attendance.rows import (
     row_without_people,
     rows_of_session,
 )
-from provisioner.errors import AccountRefused, AccountUnreachable
+from provisioner.errors import AccountRefused, AccountUnreachable, NoReport
 from provisioner.meetings.attendance import Session, Stay
 from provisioner.meetings.meeting import Meeting
 from provisioner.people.organizer import Organizer
@@ -48,11 +48,17 @@ class Period(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What was read in one step. `instance_key` None: with this, the organizer is finished."""
+    """What was read in one step: of one session, by `name_of`; None: with this, the organizer is finished."""
 
     organizer_key: str
-    instance_key: str | None
+    session: str | None
     rows: tuple[Row, ...]
+
+
+def name_of(session: Session) -> str:
+    """Unlike those of all other sessions of its organizer. Where the account shows no instance keys, those of
+    one meeting share what stands for it."""
+    return f"{session.instance_key} {session.starts.isoformat() if session.starts else ''}".strip()
 
 
 class Reading:
@@ -65,7 +71,7 @@ class Reading:
         self._at_once = at_once
 
     async def of(self, host: Host, *, told_before: Container[str] = ()) -> AsyncIterator[Told]:
-        """The sessions of one organizer, oldest first, without those told before (instance keys). Raises
+        """The sessions of one organizer, oldest first, without those told before. Raises
         `AccountRefused` or `AccountUnreachable` where GoTo does not even show the organizer."""
         try:
             sessions = await self._account.sessions_of(host.key, *self._period)
@@ -73,7 +79,7 @@ class Reading:
             state = await self._blamed(host, failure)
             yield Told(host.key, None, (row_of_organizer(host, state, failure.what),))
             return
-        new = [each for each in sessions if each.instance_key not in told_before and self._is_in(each.starts)]
+        new = [each for each in sessions if name_of(each) not in told_before and self._is_in(each.starts)]
         for first in range(0, len(new), self._at_once):
             for told in await self._side_by_side(host, new[first : first + self._at_once]):
                 yield told
@@ -91,11 +97,12 @@ class Reading:
         try:
             rows = rows_of_session(host, session, await self._account.stays_in(session), now=self._now)
         except FAILURES as failure:
-            state = await self._blamed(host, failure)
-            if isinstance(failure, AccountRefused) and may_lack_its_report(session, now=self._now):
+            if isinstance(failure, NoReport) and may_lack_its_report(session, now=self._now):
                 state = State.NOT_YET_COMPLETE
+            else:
+                state = await self._blamed(host, failure)
             rows = (row_without_people(host, session, state, failure.what),)
-        return Told(host.key, session.instance_key, rows)
+        return Told(host.key, name_of(session), rows)
 
     async def _running(self, host: Host, ended: Sequence[Session]) -> tuple[Row, ...]:
         """What began in the period and is in no history, because it has not ended."""

@@ -61,6 +61,7 @@ class Event(StrEnum):
     GRANT_FORGOTTEN = "grant.forgotten"
     CONFIG_CHANGED = "config.changed"
     LOG_EXPORTED = "log.exported"
+    ATTENDANCE_EXPORTED = "attendance.exported"
     DETAIL_ERASED = "detail.erased"
     LOG_ACKNOWLEDGED = "log.acknowledged"
     CHECKPOINT_WRITTEN = "checkpoint.written"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -29,12 +30,20 @@ from provisioner.cli.options import (
     subcommands,
 )
 
+
+class AttendanceForm(StrEnum):
+    CSV = "csv"
+    JSON = "json"
+
+
 LARGEST = 999_999_999
 """Entries that no log will have; a database could not count to every number that can be typed."""
 
 commands = typer.Typer()
 audit = subcommands("Read and verify the audit log.")
 commands.add_typer(audit, name="audit", rich_help_panel=HISTORY)
+attendance = subcommands("Who was in ended meetings, and how long.")
+commands.add_typer(attendance, name="attendance", rich_help_panel=HISTORY)
 
 
 @audit.command("list")
@@ -168,3 +177,32 @@ def audit_erase(
     from provisioner.cli.erase_command import erase
 
     raise typer.Exit(erase(config_of(ctx, config), person, by=by, reason=reason, yes=yes))
+
+
+@attendance.command("export")
+def attendance_export(
+    ctx: typer.Context,
+    begin: Annotated[str, typer.Option("--from", help="First day, as 2026-11-01.", metavar="DAY")],
+    end: Annotated[str, typer.Option("--to", help="Last day; it is included.", metavar="DAY")],
+    organizer: Annotated[
+        list[str] | None,
+        typer.Option("--organizer", help="Only of this one; may be repeated. Else of all.", metavar="WHO"),
+    ] = None,
+    format: Annotated[
+        AttendanceForm, typer.Option("--format", help="Either has a row for each person of a session.")
+    ] = AttendanceForm.CSV,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="File to write, mode 0600; else stdout. It can go on.", metavar="FILE"),
+    ] = None,
+    config: Config = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Record in the log who takes the copy.", metavar="NAME")
+    ] = None,
+    reason: ReasonOrNone = None,
+) -> None:
+    """Attendance of ended meetings: rejoins joined, minutes added up."""
+    from provisioner.cli.attendance_command import Wish, export
+
+    wish = Wish(begin, end, tuple(organizer or ()), format.value, out)
+    raise typer.Exit(export(config_of(ctx, config), wish, by=by, reason=reason))

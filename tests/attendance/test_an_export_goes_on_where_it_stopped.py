@@ -18,9 +18,9 @@ HOSTS = (Host("7", "ada@example.com"), Host("8", "bób@example.com"))
 HEAD = Head({"from": "2026-11-01", "organizers": []}, HOSTS, "2026-11-22T10:00:00+00:00")
 
 
-def told(host: Host, instance_key: str | None) -> Told:
-    row = Row(*host, "attended", instance_key=instance_key, attendee_name="Zoë \u2028 \ud800", minutes=7)
-    return Told(host.key, instance_key, () if instance_key is None else (row, row))
+def told(host: Host, session: str | None) -> Told:
+    row = Row(*host, "attended", instance_key=session, attendee_name="Zoë \u2028 \ud800", minutes=7)
+    return Told(host.key, session, () if session is None else (row, row))
 
 
 STEPS = [told(HOSTS[0], "71"), told(HOSTS[0], "72"), told(HOSTS[0], None), told(HOSTS[1], "81")]
