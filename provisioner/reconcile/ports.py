@@ -67,8 +67,8 @@ class GotoAccount(Protocol):
         ...
 
     async def stays_in(self, session: Session) -> tuple[Stay, ...]:
-        """Who was there, a row for each join. Raises `NoReport` where there is no
-        report, or none yet: it does not say "nobody"."""
+        """Who was there, a row for each join. Raises `NoReport` where there is no report, or none yet: it
+        does not say "nobody"."""
         ...
 
     async def delete(self, organizer: Organizer) -> bool:

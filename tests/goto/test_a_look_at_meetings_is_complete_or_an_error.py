@@ -265,7 +265,9 @@ def test_one_object_and_the_other_spelling_are_understood() -> None:
 
 
 json_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.integers())
-names = st.sampled_from(["meetingId", "subject", "startTime", "endTime", "meetingType"])
+names = st.sampled_from(
+    ["meetingId", "subject", "startTime", "endTime", "meetingType", "joinURL", "coorganizerKeys", "status"]
+)
 
 
 @given(st.dictionaries(names, json_values))
@@ -275,7 +277,8 @@ def test_whatever_an_entry_holds_it_is_a_meeting_or_malformed(entry: dict[str, o
     except Malformed:
         return
     assert found.meeting_id
-    found.subject.encode()
+    for shown in (found.subject, found.start_text, found.end_text, found.join_url):
+        shown.encode()
     for time in (found.starts, found.ends):
         assert time is None or time.tzinfo is UTC
 
