@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from provisioner.people.text import address_form, keyed_digest
 from provisioner.store.engine import Database
 from provisioner.store.reading import About
-from provisioner.store.tables import address, audit_detail, audit_log, database_info, link
+from provisioner.store.tables import address, audit_detail, audit_log, database_info, link, meeting_handed
 from provisioner.store.verifying import any_text
 
 
@@ -22,9 +22,10 @@ def about(database: Database, who: str) -> About:
         if "@" not in who:
             return _with_partners(connection, {who}, {who}, set())
         ids, keys, spellings = _holders_told(connection, who)
+        successor_ids, successor_keys = _successors(connection, who)
         # In a roster without ids the address is one.
-        ids |= _holders_remembered(connection, who) | {address_form(who)}
-        return _with_partners(connection, ids, keys, {who, *spellings})
+        ids |= _holders_remembered(connection, who) | successor_ids | {address_form(who)}
+        return _with_partners(connection, ids, keys | successor_keys, {who, *spellings})
 
 
 def _holders_remembered(connection: Connection, who: str) -> set[str]:
@@ -36,6 +37,18 @@ def _holders_remembered(connection: Connection, who: str) -> set[str]:
         return set()  # a falsified file: what the log itself tells must do
     found = connection.execute(select(address.c.employee_id).where(address.c.address == digest))
     return set(found.scalars())
+
+
+def _successors(connection: Connection, who: str) -> tuple[set[str], set[str]]:
+    """Ids and keys of those who took meetings over under this address."""
+    told = meeting_handed.c
+    wanted = select(told.successor_email, told.successor_id, told.successor_key)
+    ids, keys = set[str](), set[str]()
+    for email, employee_id, organizer_key in connection.execute(wanted.where(told.successor_email != "")):
+        if address_form(email) == address_form(who):
+            ids |= {employee_id} - {None}
+            keys |= {organizer_key} - {None}
+    return ids, keys
 
 
 def _holders_told(connection: Connection, who: str) -> tuple[set[str], set[str], set[str]]:
@@ -73,16 +86,19 @@ def _addresses(detail: str) -> Iterator[str]:
 
 def _with_partners(connection: Connection, ids: set[str], keys: set[str], addresses: set[str]) -> About:
     """Whoever is, or was once, linked with these: the organizer of a person, the person of an organizer."""
-    log = audit_log.c
-    pairs = select(log.employee_id, log.organizer_key).where(
-        log.employee_id.is_not(None), log.organizer_key.is_not(None)
-    )
-    linked = select(link.c.employee_id, link.c.organizer_key)
+    log, handed = audit_log.c, meeting_handed.c
     found = {
         tuple(row)
-        for wanted, columns in ((pairs, log), (linked, link.c))
+        for employee_id, organizer_key in (
+            (log.employee_id, log.organizer_key),
+            (link.c.employee_id, link.c.organizer_key),
+            (handed.successor_id, handed.successor_key),
+        )
         for row in connection.execute(
-            wanted.where(columns.employee_id.in_(ids) | columns.organizer_key.in_(keys)).distinct()
+            select(employee_id, organizer_key)
+            .where(employee_id.is_not(None), organizer_key.is_not(None))
+            .where(employee_id.in_(ids) | organizer_key.in_(keys))
+            .distinct()
         )
     }
     return About(

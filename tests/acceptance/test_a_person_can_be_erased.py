@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from provisioner.audit.entries import Draft, Event
+from provisioner.meetings.handed import Handed, HandedState, Successor, Way
+from provisioner.meetings.meeting import Meeting
+from provisioner.plan.facts import HandoverOver, MeetingHanded, Record
+from provisioner.store.append import Author, append, prepared
+from provisioner.store.engine import open_database
+from provisioner.store.erase_memory import DOCUMENTS, FREE_TEXTS
 from provisioner.store.tables import METADATA
 from tests.store.logbook import forger
 
 from .stage import Stage, people, person
 
 ERASE = ("audit", "erase", "--by", "Ada", "--reason", "request of 4 May", "--yes", "--person")
-THEIRS = re.compile(rb"person41@|person41b@|first41|last41|marriage", re.IGNORECASE)
+THEIRS = re.compile(rb"person41@|person41b@|first41|last41|marriage|operation|/100", re.IGNORECASE)
 
 
 @pytest.fixture
 def known(adopted: Stage) -> Stage:
-    """E041 was hired, renamed, held by hand, stands in a plan that waits, and in free texts."""
+    """E041 was hired, renamed, held by hand, stands in a plan that waits, and in free texts; left once and
+    came back, and took over the meeting of another."""
     adopted.roster([*people(40), person(41)])
     assert adopted.apply().code == 0
     adopted.roster([*people(40), person(41, email="person41b@example.com")])
     assert adopted.apply().code == 0
+    hand_over(adopted)
     adopted.here("hold", "add", "E041", "--until", "2099-01-01", "--by", "Ben", "--reason", "a marriage")
     adopted.here(
         "hold",
@@ -38,6 +49,38 @@ def known(adopted: Stage) -> Stage:
     adopted.roster([*people(10), person(41, email="person41b@example.com", status="terminated")])
     assert adopted.plan()["objections"]
     return adopted
+
+
+def hand_over(stage: Stage) -> None:
+    """Two handovers that are over."""
+    ((account_key, own),) = stage.rows(
+        "SELECT account_key, organizer_key FROM link WHERE employee_id = 'E041'"
+    )
+    ((_, other),) = stage.rows("SELECT account_key, organizer_key FROM link WHERE employee_id = 'E001'")
+    left = Handed(
+        organizer_key=own,
+        meeting=Meeting("100", "An operation", join_url="https://meet.example.com/100"),
+        way=Way.REPORT,
+        state=HandedState.REPORTED,
+    )
+    taken_over = replace(
+        left,
+        organizer_key=other,
+        meeting=Meeting("200", "Weekly with person41@example.com"),
+        successor=Successor("person41b@example.com", own, "E041"),
+    )
+    draft = Draft(event=Event.MEETING_REPORTED, outcome="report")
+    records = (
+        Record(
+            draft=draft, facts=(MeetingHanded(handed=each), HandoverOver(organizer_key=each.organizer_key))
+        )
+        for each in (left, taken_over)
+    )
+    database = open_database(f"sqlite:///{stage.database}")
+    author = Author(run_id=None, account_key=account_key, actor="tester")
+    with database.writing() as connection:
+        append(connection, [prepared(one) for one in records], author=author, key=None, now=datetime.now(UTC))
+    database.close()
 
 
 def bytes_of(stage: Stage) -> bytes:
@@ -82,6 +125,8 @@ def test_everybody_else_is_as_before_and_the_runs_go_on(known: Stage) -> None:
     assert known.rows(others) == before
     assert known.rows("SELECT subject, until, by FROM hand_hold ORDER BY subject") == holds
     assert known.rows("SELECT reason FROM hand_hold ORDER BY subject") == [("with (erased)",), ("(erased)",)]
+    handed = known.rows("SELECT meeting_id, successor_id, successor_email FROM meeting_handed ORDER BY 1")
+    assert handed == [("100", None, None), ("200", "E041", "")]
     assert known.here("why", "E041").code == 0
     known.roster([*people(40)])
     assert known.apply().code == 0
@@ -151,8 +196,6 @@ def test_an_open_call_is_settled_first(known: Stage) -> None:
 
 def test_every_text_of_every_table_is_known_to_be_personal_or_not() -> None:
     """A new column is decided upon here, before somebody asks to be erased from it."""
-    from provisioner.store.erase_memory import DOCUMENTS, FREE_TEXTS
-
     erased = {(column.table.name, column.name) for column in (*DOCUMENTS, *FREE_TEXTS)} | {
         ("audit_detail", "detail"),
         ("audit_detail", "salt"),

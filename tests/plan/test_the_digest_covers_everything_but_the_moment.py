@@ -10,9 +10,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
+from provisioner.meetings.handed import Handed, HandedState, Successor, Way
+from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.wanted import MadeMeeting
 from provisioner.plan.build import Plan, build
 from provisioner.plan.document import digest, document, made_from
-from provisioner.plan.memory import Memory
+from provisioner.plan.memory import Looked, Memory
 from provisioner.plan.policy import Policy
 from provisioner.plan.world import World
 from tests.plan.strategies import worlds
@@ -37,6 +40,13 @@ from tests.plan.worlds import (
 
 ROWS = [leaver(0), person(1, last_name="Married"), unreadable(30, employee_id="0002"), *people(range(3, 12))]
 LISTED = [*organizers(range(10)), organizer(50)]
+HANDED = Handed(
+    organizer_key="9009",
+    meeting=Meeting("100", "Weekly"),
+    way=Way.RECREATE,
+    state=HandedState.OPEN,
+    successor=Successor("boss@example.com", "9001"),
+)
 WORLD = world(ROWS, LISTED, linked(range(10)))
 
 
@@ -106,6 +116,8 @@ OTHER_WORLDS = {
     "a value not accepted": _memory(not_accepted=frozenset({("9009", "locale", "en_US")})),
     "who is gone": _memory(gone=frozenset({"9077"})),
     "a parted pair": _memory(parted=frozenset({("0050", "9050")})),
+    "a meeting handed over": _memory(handed={("9009", "100"): HANDED}),
+    "products given up": _memory(products_given_up={"9009": ("webinar",)}),
     "the first run": _memory(applied_before=False),
 }
 
@@ -117,6 +129,22 @@ def test_another_world_is_another_digest(name: str) -> None:
 
 def test_what_was_told_before_is_no_part_of_the_world() -> None:
     assert _digest(_memory(holds_told=frozenset({("0000", "absent")}))) == _digest(WORLD)
+
+
+def test_a_look_at_meetings_is_no_part_of_the_world() -> None:
+    """It says what the account shows, and is taken anew for whatever depends on it."""
+    assert _digest(_memory(looked={"9050": Looked(TODAY, (HANDED.meeting,))})) == _digest(WORLD)
+
+
+def test_each_step_of_a_handover_is_another_world() -> None:
+    steps = [
+        HANDED,
+        replace(HANDED, state=HandedState.UNCONFIRMED),
+        replace(HANDED, successor=None),
+        replace(HANDED, successor=Successor("new@example.com", "9002")),
+        replace(HANDED, twin=MadeMeeting("200", "")),
+    ]
+    assert len({_digest(_memory(handed={("9009", "100"): each})) for each in steps}) == len(steps)
 
 
 @pytest.mark.parametrize(

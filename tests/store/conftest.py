@@ -22,3 +22,15 @@ def database(url: str) -> Iterator[Database]:
     opened = open_database(url, busy_ms=200)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One for all examples, an account for each."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('memory')}/memory.db"
+    else:
+        url = request.getfixturevalue("postgresql").new_database()
+    database = open_database(url)
+    yield database
+    database.close()

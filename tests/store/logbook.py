@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -15,13 +16,16 @@ import pytest
 from provisioner.audit.entries import Draft, Event
 from provisioner.audit.verdict import Finding, Verdict
 from provisioner.plan.facts import Fact, Record
-from provisioner.plan.memory import Kind, OpenIntent
+from provisioner.plan.memory import Kind, Memory, OpenIntent
 from provisioner.store.engine import Database, open_read_only
 from provisioner.store.journal import StoreJournal, open_journal
 from provisioner.store.reading import verify_database
+from tests.store.plain_memory import Model
 
 NOW = datetime(2026, 11, 22, 4, 5, 6, 7, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
+WINDOW_DAYS = 7
+SINCE = TODAY - timedelta(days=WINDOW_DAYS)
 ACCOUNT = "4711"
 KEY = b"the key of the audit log"
 
@@ -95,3 +99,30 @@ def forger(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
+
+
+accounts = itertools.count(1)
+"""One for each example that shares a database with others."""
+
+
+def recalled_after(database: Database, account: int, written: list[list[list[Fact]]], model: Model) -> Memory:
+    """Batches of rows of facts; the model takes them too."""
+
+    async def write() -> Memory:
+        for batch in written:
+            records = [Record(draft=Draft(event=Event.PLAN_MADE), facts=tuple(facts)) for facts in batch]
+            seqs = await journal.record(*records)
+            for seq, one in zip(seqs, records, strict=True):
+                for fact in one.facts:
+                    model.take(seq, fact)
+        return journal.recall(today=TODAY, window_days=WINDOW_DAYS)
+
+    with open_journal(
+        database,
+        account_key=str(account),
+        run_id=f"run-{account}",
+        actor="tester",
+        audit_key=None,
+        clock=StoppedClock(),
+    ) as journal:
+        return asyncio.run(write())
