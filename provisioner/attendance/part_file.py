@@ -91,6 +91,8 @@ class PartFile:
 def part_of(out: Path) -> Iterator[PartFile]:
     """That of `out`, made where there is none; it stays unless it is empty. Raises `WrongUsage` where it
     cannot be had, `RunInProgress` where another export of the same file is at work."""
+    if out.is_dir():
+        raise WrongUsage(f"{out} is a folder", remedy="name a file in it")
     path = path_of_part(out)
     lock = FileLock(f"{path}.lock", timeout=0, mode=0o600)
     try:
@@ -114,7 +116,7 @@ def part_of(out: Path) -> Iterator[PartFile]:
 
 
 def path_of_part(out: Path) -> Path:
-    return out.with_name(f"{out.name}.part")
+    return out.parent / f"{out.name}.part"
 
 
 def _opened(file: BinaryIO, path: Path) -> PartFile:

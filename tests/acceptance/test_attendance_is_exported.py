@@ -135,6 +135,15 @@ def test_what_goes_on_or_has_no_report_yet_is_never_empty(set_stage: SetStage, m
     assert "3 of them: not yet complete" in ran.err
 
 
+def test_a_room_in_use_goes_on_where_the_account_tells(set_stage: SetStage) -> None:
+    in_use = session(1, 1, "", "", status="ACTIVE", meetingType="recurring")
+    stage = set_stage(people(1), meetings=[in_use, {**in_use, "meetingId": "102", "status": "INACTIVE"}])
+    stage.set(goto__api="official-v1")
+    today = str(date.today())
+    ran = stage.here("attendance", "export", "--from", today, "--to", "2099-12-31")
+    assert [(row.meeting_id, row.state) for row in rows_in(ran.out)] == [("101", "not_yet_complete")]
+
+
 def test_what_cannot_be_read_is_named_and_does_not_end_the_rest(march: Stage) -> None:
     march.simulator.fault("status", path="/meetings/9001/attendees", status=403, times=0)
     march.simulator.fault("status", path=f"/organizers/{key_of(3)}/meetings", status=404, times=0)

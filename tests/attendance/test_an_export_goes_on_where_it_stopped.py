@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import stat
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from provisioner.attendance.forms import write_rows
 from provisioner.attendance.part_file import Head, PartFile, part_of, path_of_part
 from provisioner.attendance.reading import Told
 from provisioner.attendance.rows import Host, Row
@@ -91,6 +93,32 @@ def test_two_do_not_write_one_file(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="cannot be written"), part_of(tmp_path / "none" / "a.csv"):
         pass
+
+
+@pytest.mark.parametrize("name", [".", "folder"])
+def test_a_folder_is_refused_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(WrongUsage, match="is a folder"), part_of(Path(name)):
+        pass
+
+
+def test_what_was_read_is_written_without_being_held_in_memory(tmp_path: Path) -> None:
+    with (tmp_path / "x").open("w+b") as file:
+        part = PartFile(file)
+        part.begin(HEAD)
+        for number in range(2_000):
+            part.add(told(HOSTS[0], str(number)))
+        tracemalloc.start()
+        try:
+            written = write_rows(lambda _: None, part.rows(), "json")
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert written.rows == 4_000
+    assert peak < 200_000 < (tmp_path / "x").stat().st_size
 
 
 def test_the_part_of_a_stream_can_be_added_to_after_it_was_read(tmp_path: Path) -> None:
