@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from provisioner.plan.explain import how_to_approve, summary_line
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode
 from provisioner.settings import load_settings
+from provisioner.telling import Teller
 from provisioner.wiring import Running
 
 
@@ -24,7 +26,9 @@ def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bo
     asks = must_ask("apply", yes=yes, look_first="look at `provisioner plan` first, then apply --yes")
     reviewed = _read_plan(plan_file) if plan_file is not None else None
     settings = load_settings(config)
-    with progress() as shown, Running(settings, mode=Mode.APPLY, progress=shown) as running:
+    teller = Teller(settings)
+    with progress() as shown:
+        running = Running(settings, mode=Mode.APPLY, progress=shown)
 
         async def confirm(plan: Plan) -> bool:
             shown.__exit__(None, None, None)
@@ -32,7 +36,20 @@ def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bo
                 print_plan(plan, digest=digest(plan), database=running.database_line)
             return agreed(f"Apply {summary_line(plan)}?") if asks else True
 
-        report = running.run(reviewed=reviewed, confirm=confirm)
+        try:
+            with running:
+                report = running.run(reviewed=reviewed, confirm=confirm)
+        except Exception as failure:
+            asyncio.run(teller.after(failure, words=running.last_words))
+            raise
+    try:
+        _show(report, running, as_json=as_json)
+    finally:
+        asyncio.run(teller.after(report, words=running.last_words))
+    return of_apply(report)
+
+
+def _show(report: RunReport, running: Running, *, as_json: bool) -> None:
     if report.settled:
         tell(report.settled)
     if as_json:
@@ -43,7 +60,6 @@ def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bo
         _print(report, running.database_line)
     if running.last_words:
         tell(running.last_words)
-    return of_apply(report)
 
 
 def _print(report: RunReport, database: str) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from provisioner.cli.check_line import Line, failed, tried
+from provisioner.cli.check_notifications import notifications_line
 from provisioner.cli.check_roster import roster_lines
 from provisioner.cli.check_sign_in import checked_access, scope_lines
 from provisioner.cli.exits import Code, strongest
@@ -55,6 +56,7 @@ def _lines(config: Path | None) -> Iterator[Line]:
         yield tried("anchors", lambda: _anchors(settings))
     yield Line("time zone", True, f"days begin and end in {settings.roster.time_zone}")
     yield tried("schedule", lambda: _schedule(settings))
+    yield notifications_line(settings)
 
 
 async def _account(settings: Settings) -> list[Line]:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 import typer.core
 
-from provisioner import __version__
+from provisioner import __version__, telemetry
 from provisioner.cli import daily, history, setup, start, streams
 from provisioner.cli.exits import Code, code_of
 from provisioner.cli.grouped_help import GroupedHelp
@@ -51,6 +51,7 @@ def settings_of_all(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
+    telemetry.set_up(verbosity=verbose)
     ctx.obj = {"config": config, "verbose": verbose}
 
 

@@ -14,6 +14,7 @@ from provisioner import __version__, telemetry
 from provisioner.cli.showing import say
 from provisioner.cli.streams import flush
 from provisioner.daemon.health import address_of, answering, listening
+from provisioner.daemon.readiness import Readiness
 from provisioner.daemon.schedule import next_run, trigger_of, zone_of
 from provisioner.daemon.serving import Daemon
 from provisioner.settings import Settings, load_settings
@@ -41,7 +42,7 @@ def serve(config: Path | None, *, verbosity: int) -> int:
         say(f"  database  {_database(settings)}")
         say(f"  health    {address_of(listener)}")
         flush()
-        asyncio.run(_until_stopped(daemon, listener))
+        asyncio.run(_until_stopped(daemon, listener, settings))
     return 0
 
 
@@ -52,7 +53,7 @@ def _database(settings: Settings) -> str:
     return f"{database.where}{' (new)' if database.fresh else ''}"
 
 
-async def _until_stopped(daemon: Daemon, listener: socket.socket) -> None:
+async def _until_stopped(daemon: Daemon, listener: socket.socket, settings: Settings) -> None:
     def asked(number: signal.Signals) -> None:
         if daemon.stopping:
             # At once, as a kill would: every intent is on disk, and the next run settles what is open.
@@ -61,5 +62,7 @@ async def _until_stopped(daemon: Daemon, listener: socket.socket) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, asked, number)
-    async with answering(listener):
+    readiness = Readiness(settings, since=datetime.now(UTC))
+    token = settings.web.token.get_secret_value() if settings.web.token else None
+    async with answering(listener, readiness, token=token):
         await daemon.serve()

@@ -1,8 +1,10 @@
-"""`/healthz` over HTTP, beside the runs and in the same event loop: while it answers, that loop turns."""
+"""`/healthz` and `/readyz` over HTTP, beside the runs and in the same event loop. While the first answers,
+that loop turns; the second says whether the runs get anywhere."""
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
@@ -10,10 +12,13 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from provisioner.daemon.readiness import Readiness
 from provisioner.errors import Misconfigured
+
+_UNKEPT = {"Cache-Control": "no-store"}
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -39,9 +44,21 @@ def address_of(listener: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def answering(listener: socket.socket) -> AsyncIterator[None]:
+async def answering(
+    listener: socket.socket, readiness: Readiness, *, token: str | None
+) -> AsyncIterator[None]:
+    """`token`: who sends it as a bearer is told why it is not ready."""
+
+    async def ready(request: Request) -> Response:
+        reasons = await readiness.reasons()
+        status = 503 if reasons else 200
+        if _has(request, token):
+            told = {"ready": not reasons, "reasons": [reason._asdict() for reason in reasons]}
+            return JSONResponse(told, status, headers=_UNKEPT)
+        return PlainTextResponse("not ready\n" if reasons else "ready\n", status, headers=_UNKEPT)
+
     config = uvicorn.Config(
-        Starlette(routes=[Route("/healthz", _alive)]),
+        Starlette(routes=[Route("/healthz", _alive), Route("/readyz", ready)]),
         lifespan="off",
         ws="none",
         access_log=False,
@@ -61,6 +78,15 @@ async def answering(listener: socket.socket) -> AsyncIterator[None]:
 
 async def _alive(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok\n")
+
+
+def _has(request: Request, token: str | None) -> bool:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    return (
+        token is not None
+        and scheme.casefold() == "bearer"
+        and hmac.compare_digest(given.strip().encode("latin-1"), token.encode())
+    )
 
 
 class _Server(uvicorn.Server):

@@ -13,6 +13,7 @@ from provisioner.plan.document import summary
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode
 from provisioner.settings import Settings
+from provisioner.telling import Teller
 from provisioner.wiring import Running
 
 LEAVE_S = 22.0
@@ -34,6 +35,7 @@ class Daemon:
         self._reason: str | None = None
         self._stopped = asyncio.Event()
         self._current: asyncio.Task[None] | None = None
+        self._teller = Teller(settings)
         self._running()
 
     @property
@@ -82,9 +84,11 @@ class Daemon:
             await asyncio.wait({self._current})
 
     async def _run(self) -> None:
+        running = self._running()
+        ended: RunReport | Exception
         try:
-            with self._running() as running:
-                report = await running.carry_out(must_stop=lambda: self._reason)
+            with running:
+                ended = await running.carry_out(must_stop=lambda: self._reason)
         except ProvisionerError as failure:
             log.warning(
                 "run.refused",
@@ -93,10 +97,13 @@ class Daemon:
                 where=failure.where,
                 remedy=failure.remedy,
             )
-        except Exception:  # the next run may not meet this defect, and /healthz must not hide behind a corpse
+            ended = failure
+        except Exception as defect:  # the next run may not meet it; /healthz must not hide behind a corpse
             log.exception("run.broken")
+            ended = defect
         else:
-            _tell(report, running.last_words)
+            _tell(ended, running.last_words)
+        await self._teller.after(ended, words=running.last_words)
 
     def _running(self) -> Running:
         return Running(self._settings, mode=self.mode, progress=_Stages(), user="daemon")

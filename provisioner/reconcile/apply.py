@@ -26,7 +26,7 @@ from provisioner.plan.memory import Pause
 from provisioner.plan.ordering import waves
 from provisioner.reconcile.deciding import look_at
 from provisioner.reconcile.ports import Clock, GotoAccount, Journal, Progress
-from provisioner.reconcile.report import Outcome, Result
+from provisioner.reconcile.report import NEEDS_A_SEAT, Outcome, Result
 from provisioner.reconcile.steps import (
     deleted,
     done,
@@ -101,7 +101,7 @@ class Applying:
         if reason is not None:
             return Result(change, Outcome.DEFERRED, reason, sent=False)
         if self._no_seat and isinstance(change, Create | Reactivate):
-            return Result(change, Outcome.DEFERRED, "needs a seat", sent=False)
+            return Result(change, Outcome.DEFERRED, NEEDS_A_SEAT, sent=False)
         if isinstance(change, Delete) and (late := await self._last_look(change)) is not None:
             return late
         line = self._lines.get(change.employee_id)
@@ -180,6 +180,6 @@ class Applying:
         word = outcome_word(failure)
         if isinstance(failure, CallRefused) and failure.refusal is Refusal.SEAT:
             self._no_seat = True
-            return Result(change, Outcome.DEFERRED, f"needs a seat: {failure.what}", sent=True)
+            return Result(change, Outcome.DEFERRED, f"{NEEDS_A_SEAT}: {failure.what}", sent=True)
         outcome = Outcome.DEFERRED if word == "deferred" else Outcome.FAILED
         return Result(change, outcome, failure.what, sent=word != "deferred")

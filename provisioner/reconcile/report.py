@@ -21,12 +21,19 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
+NEEDS_A_SEAT = "needs a seat"
+
+
 class Result(NamedTuple):
     change: Change
     outcome: Outcome
     detail: str
     sent: bool
     """A call that changes something may have left the machine."""
+
+    @property
+    def lacks_seat(self) -> bool:
+        return self.outcome is Outcome.DEFERRED and self.detail.startswith(NEEDS_A_SEAT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

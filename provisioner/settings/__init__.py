@@ -4,25 +4,24 @@ Only `wiring` (and what stands above it) holds a `Settings`; everything below is
 """
 
 from provisioner.settings.document import Described, described, variable_of
-from provisioner.settings.groups import (
-    AuditSettings,
-    DatabaseSettings,
-    GotoSettings,
-    PolicySettings,
-    RosterSettings,
-    ScheduleSettings,
-    Settings,
-    WebSettings,
-)
+from provisioner.settings.groups import GotoSettings, PolicySettings, RosterSettings, Settings
 from provisioner.settings.layers import toml_folder
 from provisioner.settings.load import load_settings, settings_beside_a_file, toml_file
 from provisioner.settings.needed import needed_by_grant, require, roster_sources
+from provisioner.settings.service_groups import (
+    AuditSettings,
+    DatabaseSettings,
+    NotifySettings,
+    ScheduleSettings,
+    WebSettings,
+)
 
 __all__ = [
     "AuditSettings",
     "DatabaseSettings",
     "Described",
     "GotoSettings",
+    "NotifySettings",
     "PolicySettings",
     "RosterSettings",
     "ScheduleSettings",

@@ -1,24 +1,29 @@
 """Every setting with its type, default and reason (interface, "Settings"). A name that a later capability
-needs arrives with it."""
+needs arrives with it. What decides is here, what runs around it in `service_groups`."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from provisioner.settings.group import Group
+from provisioner.settings.service_groups import (
+    AuditSettings,
+    DatabaseSettings,
+    NotifySettings,
+    ScheduleSettings,
+    WebSettings,
+)
 from provisioner.settings.values import (
     AccountKey,
     Amount,
     BaseUrl,
     Count,
-    DatabaseUrl,
     DateFormat,
     Encoding,
     EndpointUrl,
-    Paths,
     Percent,
     Scopes,
     Secret,
@@ -43,11 +48,7 @@ OurField = Literal[
 Standing = Literal["active", "leave", "future", "leaver", "never_started"]
 
 
-class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
-
-
-class GotoSettings(_Group):
+class GotoSettings(Group):
     api: Literal["guide-v2", "official-v1"] = Field(
         default="guide-v2", description="the dialect that the account answers; check tells which"
     )
@@ -113,7 +114,7 @@ class GotoSettings(_Group):
     )
 
 
-class RosterSettings(_Group):
+class RosterSettings(Group):
     source: Texts | None = Field(
         default=None,
         repr=False,
@@ -157,7 +158,7 @@ class RosterSettings(_Group):
     )
 
 
-class PolicySettings(_Group):
+class PolicySettings(Group):
     absent: Literal["leaver", "report"] = Field(
         default="leaver", description="what somebody gone from the roster is"
     )
@@ -212,41 +213,6 @@ class PolicySettings(_Group):
     approval_hours: Count = Field(default=72, description="hours until an approval expires")
 
 
-class ScheduleSettings(_Group):
-    mode: Literal["observe", "apply"] = Field(default="observe", description="observe only plans; apply acts")
-    cron: Text = Field(default="0 * * * *", description="minute, hour, day, month, weekday")
-    time_zone: TimeZone | None = Field(
-        default=None, description="IANA zone of cron; that of the roster if not set"
-    )
-    jitter_s: Count = Field(default=0, description="seconds by which a run may begin later, at random")
-    freeze: tuple[date, ...] = Field(default=(), description="days on which nothing is removed")
-
-
-class DatabaseSettings(_Group):
-    url: DatabaseUrl = Field(
-        default="sqlite:///provisioner.db",
-        repr=False,
-        description="where everything is remembered: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
-    )
-
-
-class AuditSettings(_Group):
-    key: Secret | None = Field(
-        default=None,
-        description="key of the HMAC over the audit log; better in the environment or a secret file",
-    )
-    anchors: Paths = Field(default=(), description="files (best elsewhere) to which checkpoints are appended")
-
-
-class WebSettings(_Group):
-    host: Text = Field(
-        default="127.0.0.1", description="address on which serve answers; 0.0.0.0 for every address"
-    )
-    port: Annotated[Count, Field(le=65_535)] = Field(
-        default=8080, description="port on which serve answers; 0 takes a free one"
-    )
-
-
 class Settings(BaseSettings):
     """All of them, valid. By itself it reads nothing from anywhere: see `load_settings`."""
 
@@ -270,4 +236,5 @@ class Settings(BaseSettings):
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
+    notify: NotifySettings = Field(default_factory=NotifySettings)
     web: WebSettings = Field(default_factory=WebSettings)

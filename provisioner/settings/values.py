@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints
 
 
-def _one_or_many(value: object) -> object:
+def one_or_many(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
@@ -105,6 +105,13 @@ def _database_url(value: str) -> str:
     raise ValueError("should be sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
 
 
+def _mail_address(value: str) -> str:
+    name, at, host = value.partition("@")
+    if not (name and at and host) or "@" in host or any(c.isspace() or c in "<>,;" for c in value):
+        raise ValueError("should be an address such as it@example.com, and nothing else")
+    return value
+
+
 def machine_time_zone() -> str:
     """The IANA name of this machine's time zone; UTC where it has none."""
     import tzlocal  # reads the machine's configuration only when asked
@@ -118,8 +125,9 @@ def machine_time_zone() -> str:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
-Paths = Annotated[tuple[Path, ...], BeforeValidator(_one_or_many)]
+Secrets = Annotated[tuple[Secret, ...], BeforeValidator(one_or_many)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
+Paths = Annotated[tuple[Path, ...], BeforeValidator(one_or_many)]
 Scopes = Annotated[tuple[Text, ...], BeforeValidator(_words)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
@@ -127,6 +135,8 @@ DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 DateFormat = Annotated[str, AfterValidator(_date_format)]
 Encoding = Annotated[str, AfterValidator(_encoding)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+MailAddresses = Annotated[tuple[MailAddress, ...], BeforeValidator(one_or_many)]
 Percent = Annotated[int, BeforeValidator(_no_bool), Field(ge=0, le=1000)]
 Count = Annotated[int, BeforeValidator(_no_bool), Field(ge=0, le=1_000_000)]
 """Also hours, days and seconds."""

@@ -86,6 +86,7 @@ def wait_for(event: str, stage: Stage) -> None:
 
 def test_it_says_what_it_will_do_and_observes_and_sends_nothing(stage: Stage) -> None:
     stage.roster(people(6))
+    stage.set(web__token="w")
     with served() as daemon:
         assert "observes" in daemon.greeting
         assert "* * * * *" in daemon.greeting
@@ -94,6 +95,8 @@ def test_it_says_what_it_will_do_and_observes_and_sends_nothing(stage: Stage) ->
         assert due > datetime.now(due.tzinfo)
         answer = httpx.get(daemon.health)
         assert (answer.status_code, answer.text) == (200, "ok\n")
+        ready = httpx.get(daemon.health.replace("healthz", "readyz"), headers={"Authorization": "Bearer w"})
+        assert (ready.status_code, ready.json()) == (200, {"ready": True, "reasons": []})
         run = daemon.line("run.finished")
         assert (run["outcome"], run["plan"]["create"], run["results"]["sent"]) == ("pending", 1, 0)
         assert health_check(daemon).returncode == 0

@@ -103,8 +103,9 @@ def test_a_listing_that_is_incomplete_is_read_again(stage: Stage, log: io.String
     Watching(load_settings(), log).until(refused("ListingIncomplete"), finished)
 
 
-def test_a_pause_is_told_and_its_end_is_seen(stage: Stage, log: io.StringIO) -> None:
+def test_a_pause_is_told_and_its_end_is_seen(stage: Stage, request: pytest.FixtureRequest) -> None:
     assert stage.here("pause", "--by", "me", "--reason", "audit").code == 0
+    log: io.StringIO = request.getfixturevalue("log")  # now: each command sets up the log anew
 
     def refused_then_resumed(lines: list[logged.Line]) -> bool:
         if seen := refused("Paused")(lines):

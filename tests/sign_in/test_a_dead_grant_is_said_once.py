@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+
+from tests.notify.receivers import hooked
+
 from .desk import CLIENT_SECRET, TOKEN_KEY, Desk
 
 
@@ -21,6 +25,26 @@ def test_it_is_remembered_and_not_asked_for_again(desk: Desk) -> None:
     assert desk.status()["state"] == "alive"
     assert desk.run("plan")[0] in (0, 10)
     assert desk.run("audit", "verify")[0] == 0
+
+
+def test_it_is_one_notice_and_one_token_call(desk: Desk) -> None:
+    with hooked() as hook:
+        desk.settings["PROVISIONER_NOTIFY__WEBHOOKS"] = json.dumps([hook.url])
+        desk.signed_in()
+        assert desk.run("apply", "--yes")[0] == 0
+        assert hook.got == []
+        desk.expire()
+        desk.simulator.withdraw_grants()
+        desk.simulator.forget_requests()
+        for _ in range(3):
+            assert desk.run("apply", "--yes")[0] == 23
+        assert desk.token_calls == 1
+        (dead,) = hook.taken()
+        assert (dead["kind"], dead["title"]) == ("failed", "provisioner: the sign-in to GoTo has died")
+        assert "provisioner auth login" in dead["text"] and "audit log: " in dead["text"]
+        desk.signed_in()
+        assert desk.run("apply", "--yes")[0] == 0
+        assert [notice["title"] for notice in hook.taken()] == ["provisioner: it works again"]
 
 
 def test_another_token_key_is_named(desk: Desk) -> None:
