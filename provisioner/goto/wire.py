@@ -66,10 +66,10 @@ def is_page(body: bytes) -> bool:
 
 def exact_key(value: object, name: str = "organizerKey") -> str:
     """A key as exact text. A float, also one written as text, has lost digits: an error, never rounded."""
+    if isinstance(value, str) and _KEY.fullmatch(value := value.strip()):
+        return value
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return str(value)
-    if isinstance(value, str) and _KEY.fullmatch(value.strip()):
-        return value.strip()
     raise Malformed(f"an {name} that is no exact key (JSON {type(value).__name__})")
 
 
@@ -114,7 +114,9 @@ def organizer(entry: object, *, whole: bool, like: Mapping[str, object] = NO_EXT
             raise Malformed(f"an organizer without {THEIR_NAMES[needed]}")
     missing = NOTHING_MISSING if whole else _NEEDED_TO_DECIDE.difference(values) or NOTHING_MISSING
     values.setdefault("status", Status.UNKNOWN)
-    return Organizer(**values, missing=missing, extras=like if extras == like else extras)
+    # in Python, not in JSON, 1 equals true: hence the texts
+    known = extras == like and repr(extras) == repr(like)
+    return Organizer(**values, missing=missing, extras=like if known else extras)
 
 
 def updated(before: Organizer, seen: Shown) -> Organizer:
@@ -199,12 +201,14 @@ def _address(raw: Any) -> Any:
 def _status(raw: Any) -> Any:
     if not isinstance(raw, str) or not raw.strip():
         return _NOT_SHOWN
-    return _STATUSES.get(raw.strip().upper(), Status.UNKNOWN)
+    return _STATUSES.get(raw) or _STATUSES.get(raw.strip().upper(), Status.UNKNOWN)
 
 
 def _roles(raw: Any) -> tuple[str, ...]:
     """What is no text still counts as a role: an admin in an odd shape is an admin."""
-    listed = raw if isinstance(raw, list) else [] if raw is None else [raw]
+    if raw is None or raw == []:
+        return ()
+    listed = raw if isinstance(raw, list) else [raw]
     roles = (role if isinstance(role, str) else json.dumps(role) for role in listed)
     return tuple(role for role in roles if role.strip())
 

@@ -13,7 +13,8 @@ def nfc(text: str) -> str:
 def address_form(address: str) -> str:
     """The form in which two addresses are equal."""
     if address.isascii():
-        return address.lower()
+        form = address.lower()
+        return address if form == address else form  # most are in it already: one text for both
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
 
 

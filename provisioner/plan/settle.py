@@ -130,6 +130,8 @@ def deleted(organizer_key: str | None, employee_id: str | None) -> tuple[Fact, .
 
 def with_settled(memory: Memory, settlements: Iterable[Settlement]) -> Memory:
     """The memory as the settlements leave it; a dry run goes on with it and writes nothing."""
+    if not memory.open_intents:
+        return memory
     links, addresses, suspensions = dict(memory.links), dict(memory.addresses), dict(memory.suspensions)
     for settlement in settlements:
         for fact in settlement.facts:

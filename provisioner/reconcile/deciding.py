@@ -52,6 +52,8 @@ async def settled_by_looking(
 ) -> tuple[Account, tuple[Settlement, ...]]:
     """What became of the calls that an earlier run left open; and the account with whom that had to be
     fetched for it."""
+    if not memory.open_intents:
+        return account, ()
     thin = await _fetch(to_look_at(memory.open_intents, account), source)
     completed = {key: organizer for key, organizer in thin.items() if organizer is not None}
     listed = tuple(completed.get(organizer.key, organizer) for organizer in account.organizers)

@@ -152,6 +152,14 @@ def test_a_put_keeps_fields_that_nobody_has_heard_of(extras: dict[str, object]) 
     assert json.loads(wire.encode(body)) == body
 
 
+def test_what_equals_in_python_and_not_in_json_is_kept_apart() -> None:
+    told: list[object] = [1, True, True, 1, {"a": [1]}, {"a": [True]}]
+    entries = [{"organizerKey": str(n), "email": "a@b.c", "vip": vip} for n, vip in enumerate(told)]
+    page = listing.organizers_page({"organizers": entries})
+    assert [json.dumps(entry.extras["vip"]) for entry in page.entries] == [json.dumps(vip) for vip in told]
+    assert page.entries[1].extras is page.entries[2].extras, "the same is kept once"
+
+
 def test_a_create_sends_optional_fields_only_where_there_is_an_opinion(sample) -> None:
     plain = a_hire(locale=None)
     assert wire.create_body(plain) == sample("create")["request"]["body"]
