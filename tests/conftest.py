@@ -13,7 +13,8 @@ from hypothesis import settings
 from tests.postgresql import postgresql as postgresql
 
 # Two cores shared with other work: how long one example takes says nothing about the product.
-settings.register_profile("provisioner", deadline=None)
+settings.register_profile("provisioner", deadline=None, max_examples=50)
+settings.register_profile("nightly", deadline=None, max_examples=1_000)
 settings.load_profile("provisioner")
 
 WIDTH = ("COLUMNS", "LINES")

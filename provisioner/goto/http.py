@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from types import TracebackType
 
 import anyio
@@ -60,6 +63,7 @@ class Http:
         connections = access.concurrency + 1
         with _surroundings_blamed():
             self._client = httpx.AsyncClient(
+                verify=_tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
                 timeout=access.timeout_s,
                 limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
                 headers={"Accept": "application/json", "User-Agent": f"goto-provisioner/{__version__}"},
@@ -175,6 +179,13 @@ def _surroundings_blamed() -> Iterator[None]:
             where="the environment: SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, HTTP_PROXY, ALL_PROXY",
             remedy="correct these variables, or unset them",
         ) from None
+
+
+@cache
+def _tls(*_named: str | None) -> ssl.SSLContext:
+    """One for all runs of a process that are told of the same authorities: to read them takes longer than
+    many a run that changes nothing."""
+    return httpx.create_ssl_context()
 
 
 def _sign_in(access: GotoAccess, issuer: TokenIssuer) -> SignIn:

@@ -30,6 +30,12 @@ def set_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetSt
 
 
 @pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process: as many tries as ever, with hardly a pause between them."""
+    monkeypatch.setattr("provisioner.goto.backoff._PAUSES_S", (0.01, 0.01, 0.01))
+
+
+@pytest.fixture
 def stage(set_stage: SetStage) -> Stage:
     """Forty people, each with an organizer, before any run."""
     return set_stage(people(40))

@@ -16,7 +16,7 @@ PAUSE = ("pause", "--by", "Ada", "--reason", "the migration")
 def test_no_run_that_could_change_anything_begins(adopted: Stage) -> None:
     adopted.roster([*people(40), person(41)])
     assert adopted.here(*PAUSE).code == 0
-    refused = adopted.run("apply", "--yes")
+    refused = adopted.here("apply", "--yes")
     assert (refused.code, refused.out) == (13, "")
     assert "Paused by Ada" in refused.err
     assert "provisioner resume" in refused.err

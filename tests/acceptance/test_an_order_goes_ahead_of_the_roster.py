@@ -21,7 +21,7 @@ def orders(stage: Stage) -> int:
 
 def test_the_order_stands_until_it_is_withdrawn(adopted: Stage) -> None:
     adopted.file.unlink()
-    ran = adopted.run("suspend", "person7@example.com", "--by", "Ada", "--reason", REASON, "--yes")
+    ran = adopted.here("suspend", "person7@example.com", "--by", "Ada", "--reason", REASON, "--yes")
     assert ran.code == 0, "the roster is not asked"
     assert adopted.calls() == ["suspend person7@example.com"]
     assert sum(1 for r in adopted.simulator.requests if r.path.endswith("/organizers")) == 1

@@ -77,12 +77,6 @@ def test_a_missing_setting(busy: Stage, name: str) -> None:
     assert name.replace("__", ".") in ran.err
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many tries as ever, without the pauses between them."""
-    monkeypatch.setattr("provisioner.goto.backoff._PAUSES_S", (0.0, 0.0, 0.0))
-
-
 @pytest.mark.usefixtures("impatient")
 def test_a_server_that_is_down(busy: Stage) -> None:
     busy.simulator.stop()
@@ -135,7 +129,7 @@ def test_a_token_that_may_not_write(busy: Stage) -> None:
 
 
 def test_without_a_terminal_and_without_yes(busy: Stage) -> None:
-    assert_refused(busy.run("apply"), 2, busy)
+    assert_refused(busy.here("apply"), 2, busy)
     assert busy.simulator.requests == []
 
 
@@ -182,7 +176,7 @@ def test_a_falsified_log(busy: Stage, statement: str) -> None:
         assert_refused(ran, 30, busy)
         assert "audit verify" in ran.err
     assert busy.simulator.requests == []
-    verify = busy.run("audit", "verify", "--format", "json")
+    verify = busy.here("audit", "verify", "--format", "json")
     assert (verify.code, verify.json()["verdict"]) == (30, "missing" if "DELETE" in statement else "altered")
 
 

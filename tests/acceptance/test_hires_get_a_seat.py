@@ -7,7 +7,7 @@ from .stage import Stage, in_days, people, person
 
 def test_the_installed_command_adopts_and_hires(stage: Stage) -> None:
     stage.roster([*people(40), person(41, locale="de_DE"), person(42)])
-    planned = stage.run("plan")
+    planned = stage.here("plan")
     assert planned.code == 10, planned
     assert "2 create" in planned.out
     assert stage.writes == []
@@ -20,7 +20,7 @@ def test_the_installed_command_adopts_and_hires(stage: Stage) -> None:
     assert hired is not None
     assert (hired.first_name, hired.last_name, hired.locale) == ("First41", "Last41", "de_DE")
 
-    assert stage.run("plan").code == 0
+    assert stage.here("plan").code == 0
     assert stage.verdict() == "ok"
 
 

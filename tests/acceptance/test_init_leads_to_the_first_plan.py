@@ -99,6 +99,7 @@ def test_the_environment_answers_too(stage: Stage) -> None:
     assert written["roster"]["source"] == "roster.csv"
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("more", "code", "said"),
     [

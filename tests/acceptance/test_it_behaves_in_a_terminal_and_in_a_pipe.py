@@ -67,7 +67,9 @@ def test_the_help_fits_into_forty_columns(busy: Stage, arguments: list[str]) -> 
     assert max(map(len, shown.out.splitlines())) <= 40
 
 
-@pytest.mark.parametrize("answer", ["no\n", "\n", "yes\n"], ids=["no", "nothing", "yes"])
+@pytest.mark.parametrize(
+    "answer", [pytest.param("no\n", marks=pytest.mark.nightly), "\n", "yes\n"], ids=["no", "nothing", "yes"]
+)
 def test_the_question_is_asked_and_its_answer_counts(busy: Stage, answer: str) -> None:
     shown = in_terminal("apply", answer=answer, columns=100)
     assert shown.code == 0, shown.out
@@ -76,7 +78,7 @@ def test_the_question_is_asked_and_its_answer_counts(busy: Stage, answer: str) -
     assert ("Nothing was applied" in shown.out) == (answer != "yes\n")
 
 
-@pytest.mark.parametrize("locale", ["C", "POSIX"])
+@pytest.mark.parametrize("locale", ["C", pytest.param("POSIX", marks=pytest.mark.nightly)])
 def test_a_locale_without_accents(busy: Stage, locale: str) -> None:
     plain = {"LANG": locale, "LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     ran = busy.run("apply", "--yes", **plain)

@@ -22,7 +22,7 @@ def test_hires_beyond_the_seats_are_deferred_and_later_completed(set_stage: SetS
     stage = set_stage(people(40), seats=42, seatless_status=status)
     stage.adopt()
     stage.roster([*people(40), *HIRES])
-    ran = stage.run("apply", "--yes")
+    ran = stage.here("apply", "--yes")
     assert ran.code == 12, ran
     assert "planned 15, " in ran.out
     assert "confirmed 1, failed 0, deferred 14" in ran.out

@@ -29,7 +29,7 @@ def leaving(adopted: Stage) -> Stage:
 
 
 def test_in_five_lines_that_a_helpdesk_can_read(leaving: Stage) -> None:
-    shown = leaving.run("why", "person7@example.com")
+    shown = leaving.here("why", "person7@example.com")
     assert shown.code == 0
     lines = [line.split(maxsplit=1) for line in shown.out.splitlines()]
     told = {words[0]: words[1].strip() for words in lines if len(words) == 2}
@@ -132,6 +132,7 @@ def test_nobody_is_not_known(adopted: Stage) -> None:
     assert (answer["known"], answer["found"], answer["past"]) == (False, [], [])
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(("broken", "code"), [("roster", 20), ("account", 22)])
 def test_what_cannot_be_read_is_said_and_the_past_is_shown(leaving: Stage, broken: str, code: int) -> None:
     if broken == "roster":

@@ -22,11 +22,20 @@ from typing import Any, NamedTuple
 import httpx
 from sqlalchemy.engine.default import DefaultDialect
 
-import provisioner.cli.apply_command  # noqa: F401 - what every child needs is imported once, before the fork
 from provisioner.__main__ import main
 from provisioner.store import writer
 
 ROOT = Path(__file__).parents[2]
+NEEDED = [
+    "provisioner.cli.main",
+    "provisioner.cli.apply_command",
+    "provisioner.roster.local_file",
+    "anyio._backends._asyncio",
+    "httpcore",
+    "sqlalchemy.dialects.sqlite",
+    "tzlocal",
+]
+"""By every child: imported once, before the fork."""
 KILLED = -signal.SIGKILL
 LOOKS = {"meetings": "look", "upcomingMeetings": "look"}
 CALLS = {"token": "token", **LOOKS}
@@ -110,7 +119,7 @@ def _live(
 
 def start_the_server() -> None:
     """One process of one thread that has imported the product; every child is a fork of it."""
-    forkserver.set_forkserver_preload([__name__])
+    forkserver.set_forkserver_preload([__name__, *NEEDED])
     with chdir(ROOT):  # from where it finds this module
         forkserver.ensure_running()
 

@@ -13,7 +13,10 @@ FRAME = 4096 + 24
 """What one page adds to SQLite's write-ahead log."""
 
 
-@pytest.mark.parametrize("frames", [1, 2, 8, 24, 32, 40, 56, 80, 104, 128, 152])
+BY_NIGHT = [pytest.param(frames, marks=pytest.mark.nightly) for frames in (2, 8, 32, 40, 80, 128)]
+
+
+@pytest.mark.parametrize("frames", [1, 24, 56, 104, 152, *BY_NIGHT])
 def test_the_disk_is_full_after(stage: Stage, frames: int) -> None:
     """The first ones fill up before anything is decided, the last ones while calls are leaving."""
     ended = run_doomed(stage.folder, "apply", "--yes", room=frames * FRAME)

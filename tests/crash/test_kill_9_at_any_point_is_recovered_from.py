@@ -31,6 +31,12 @@ OF_EACH_CHANGE = [
         f"after organizer.{kind}.done 1",
     )
 ]
+LEFT_TO_THE_NIGHT = {
+    point
+    for kind in ("suspend", "update", "reactivate")
+    for point in (f"within organizer.{kind}.intended 1", f"after organizer.{kind}.done 1")
+}
+"""There these three differ in nothing from a deletion and a creation."""
 AROUND_A_DELETE = [
     "before look 13",
     "after look 15",
@@ -57,7 +63,11 @@ def kill_and_recover(stage: Stage, point: str) -> None:
     assert_recovers(stage)
 
 
-@pytest.mark.parametrize("point", [*OF_EACH_CHANGE, *AROUND_A_DELETE, *OF_THE_RUN])
+def left_to_the_night(point: str) -> object:
+    return pytest.param(point, marks=pytest.mark.nightly) if point in LEFT_TO_THE_NIGHT else point
+
+
+@pytest.mark.parametrize("point", [*map(left_to_the_night, OF_EACH_CHANGE), *AROUND_A_DELETE, *OF_THE_RUN])
 def test_killed_at(stage: Stage, point: str) -> None:
     kill_and_recover(stage, point)
 

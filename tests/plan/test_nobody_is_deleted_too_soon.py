@@ -194,7 +194,7 @@ def _held_by_hand(change: Delete, seen: World) -> bool:
     return any(hold is not None and hold.until >= seen.today for hold in held)
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(worlds_of_leavers())
 def test_in_no_world_is_anyone_deleted_who_should_not_be(seen: World) -> None:
     made, listed = build(seen), {one.key: one for one in seen.account.organizers}

@@ -56,7 +56,7 @@ def rehearsals(draw: st.DrawFn) -> Rehearsal:
     return rehearsal_of(listed, policy=LARGE, seats=seats, database=_known(draw(memories()), listed))
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(rehearsals(), rosters)
 def test_whatever_the_world(rehearsal: Rehearsal, read: Roster) -> None:
     first = rehearsal.apply(read, NOW)
@@ -82,7 +82,7 @@ def test_what_was_done_can_be_seen_and_what_was_held_was_not_done(rehearsal: Reh
 fates = st.lists(st.sampled_from([*Fate, Fate.ANSWERED]), max_size=12)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     st.lists(numbers.map(person) | persons(), max_size=8, unique_by=lambda row: row.employee_id),
     fates,

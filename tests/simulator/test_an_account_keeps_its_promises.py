@@ -156,7 +156,7 @@ def coming(meeting: Meeting) -> bool:
 
 
 TestAnyAccount = AnyAccount.TestCase
-TestAnyAccount.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+TestAnyAccount.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
 
 
 def test_a_reactivation_needs_the_seat_that_a_suspension_has_freed():

@@ -35,7 +35,7 @@ from tests.store.plain_memory import Model
 from tests.store.strategies import batches
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(written=batches)
 def test_memory_is_what_the_facts_said(shared: Database, written: list[list[list[Fact]]]):
     model = Model()
