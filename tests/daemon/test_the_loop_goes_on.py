@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import re
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from provisioner.settings import Settings, load_settings
 from provisioner.store.engine import open_database
 from provisioner.store.run_lock import run_lock
 from tests.acceptance.stage import Stage, people
+from tests.notify.receivers import hooked
 
 from . import log as logged
 
@@ -162,3 +164,19 @@ def test_a_call_that_takes_too_long_is_left_open_and_settled_by_the_next_run(
     assert stage.calls() == ["POST person6@example.com"]
     assert stage.status_of("person6@example.com") == "ACTIVE"
     assert stage.verdict() == "ok"
+
+
+def test_a_failure_and_its_end_are_told_once(stage: Stage, log: io.StringIO) -> None:
+    stage.simulator.fault("status", method="GET", status=403, times=4)
+    with hooked() as hook:
+        stage.set(notify__webhooks=json.dumps([hook.url]))
+        lines = Watching(load_settings(), log).until(lambda _: len(hook.got) > 1, again)
+    titles = [notice["title"] for notice in hook.got]
+    assert titles == ["provisioner: a run could not be made", "provisioner: it works again"]
+    assert len(logged.of("run.refused", lines)) > 1
+    assert all(re.search(r"audit log: \d+ entries, [a-z]+", notice["text"]) for notice in hook.got)
+    assert "planted" not in log.getvalue()
+
+
+def again(lines: list[logged.Line]) -> bool:
+    return len(logged.of("run.finished", lines)) > 2

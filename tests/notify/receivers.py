@@ -141,6 +141,20 @@ def mailbox(*, tls: ssl.SSLContext | None = None, at_once: bool = False) -> Iter
         controller.stop()
 
 
+_SIGNS = x509.KeyUsage(
+    digital_signature=True,
+    key_cert_sign=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+"""Python 3.13 trusts no certificate that does not say so."""
+
+
 def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     """For 127.0.0.1, made now; and the file that makes somebody trust it."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -156,6 +170,8 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(_SIGNS, critical=True)
         .sign(key, hashes.SHA256())
     )
     trusted, private = folder / "trusted.pem", folder / "private.pem"
