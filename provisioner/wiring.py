@@ -9,7 +9,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import FrameType, TracebackType
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ from provisioner.audit.words import five_words
 from provisioner.errors import AuditLogBroken
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.dialects import account_of
+from provisioner.meetings.handed import Way
+from provisioner.meetings.policy import MeetingsPolicy
 from provisioner.plan.build import Plan
 from provisioner.plan.policy import Policy
 from provisioner.reconcile.ports import Progress
@@ -58,6 +60,19 @@ def policy_of(settings: Settings) -> Policy:
         max_held_percent=settings.roster.max_held_percent,
         max_age_hours=settings.roster.max_age_hours,
         freeze=frozenset(settings.schedule.freeze),
+        meetings=meetings_policy_of(settings),
+    )
+
+
+def meetings_policy_of(settings: Settings) -> MeetingsPolicy:
+    meetings = settings.meetings
+    return MeetingsPolicy(
+        on_upcoming=meetings.on_upcoming,
+        successors=meetings.successors,
+        default_successor=meetings.default_successor,
+        ways=tuple(Way(way) for way in meetings.ways),
+        notice_days=meetings.notice_days,
+        conference_call=meetings.conference_call,
     )
 
 
@@ -273,6 +288,7 @@ class Running:
                     config_digest=config_digest(settings),
                     settings=digests_of(settings, self._database.address_key),
                     concurrency=settings.goto.concurrency,
+                    settle_meetings_after=timedelta(seconds=2 * settings.goto.timeout_s),
                     must_stop=must_stop,
                     paused=lambda: current_pause(self._database, self._access.account_key),
                 )

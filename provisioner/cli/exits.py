@@ -69,7 +69,7 @@ def strongest(codes: list[Code]) -> Code:
 def of_plan(report: RunReport) -> Code:
     if report.plan.objections:
         return Code.DECISION_WANTED
-    return Code.PENDING if report.plan.changes else Code.DONE
+    return Code.PENDING if report.plan.has_work else Code.DONE
 
 
 def of_apply(report: RunReport) -> Code:

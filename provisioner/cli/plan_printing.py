@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from provisioner.cli.showing import say, table
-from provisioner.plan.explain import change_rows, held_rows, how_to_approve, summary_line, world_lines
+from provisioner.plan.explain import (
+    change_rows,
+    held_rows,
+    how_to_approve,
+    meeting_rows,
+    summary_line,
+    world_lines,
+)
 from provisioner.plan.timeline import DAYS, timeline
 
 if TYPE_CHECKING:
@@ -24,6 +31,9 @@ def print_plan(plan: Plan, *, digest: str, database: str, rehearsal: bool = Fals
     say()
     if plan.changes:
         table(("change", "who", "why"), change_rows(plan))
+        say()
+    if meetings := meeting_rows(plan):
+        table(("meetings of", "meeting", "starts", "way", "why"), meetings)
         say()
     if plan.held:
         table(("held", "who", "why"), held_rows(plan))

@@ -51,7 +51,8 @@ def _show(change: Change) -> None:
     say(f"suspend {change.email} (organizer {change.organizer_key}{employee}): {change.reason}")
     if isinstance(change, Suspend) and change.meetings:
         say("upcoming meetings, which nobody can host then:")
-        starts = [(m, local_time(m.starts) if m.starts else "recurring") for m in change.meetings]
+        meetings = [handover.meeting for handover in change.meetings]
+        starts = [(m, local_time(m.starts) if m.starts else "recurring") for m in meetings]
         table(("meeting", "subject", "starts"), [(m.meeting_id, m.subject, start) for m, start in starts])
 
 

@@ -66,5 +66,5 @@ class Handed:
 
 
 def same_form(one: Meeting, other: Meeting) -> bool:
-    """Subject and times are the same, as they were read."""
-    return (one.subject, one.start_text, one.end_text) == (other.subject, other.start_text, other.end_text)
+    """Subject and times are the same; the account may spell one moment in several ways."""
+    return (one.subject, one.starts, one.ends) == (other.subject, other.starts, other.ends)

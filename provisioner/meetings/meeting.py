@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 
@@ -38,7 +38,20 @@ def upcoming(meetings: Iterable[Meeting], *, now: datetime) -> tuple[Meeting, ..
 def has_ended(meeting: Meeting, *, now: datetime) -> bool:
     """A meeting whose end nobody knows has not ended. Neither has a recurring one: the times it shows may be
     those of one session of many (seed 000, "Get Meeting")."""
-    return meeting.kind.casefold() != "recurring" and meeting.ends is not None and meeting.ends <= now
+    return not is_recurring(meeting) and meeting.ends is not None and meeting.ends <= now
+
+
+def is_recurring(meeting: Meeting) -> bool:
+    return meeting.kind.casefold() == "recurring"
+
+
+def runs_or_begins(meeting: Meeting, *, now: datetime, within: timedelta) -> bool:
+    """It is in progress, or it begins that soon: nothing is done to it now."""
+    if meeting.running:
+        return True
+    if meeting.starts is None or meeting.starts > now + within:
+        return False
+    return meeting.ends is None or meeting.ends > now
 
 
 def _soonest(meeting: Meeting) -> tuple[bool, str, str]:

@@ -12,11 +12,12 @@ from provisioner.people.organizer import IN_USE, Organizer
 from provisioner.people.text import folded_name
 from provisioner.plan.approval import DELETES, Answered, answered, spent_by
 from provisioner.plan.by_hand import hold_by_hand, hold_the_protected
-from provisioner.plan.changes import Change, Held, Objection
+from provisioner.plan.changes import Change, Handing, Held, Notice, Objection
 from provisioner.plan.decide import decide_person
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.facts import ApprovalSpent
 from provisioner.plan.guard import managed_count, objections, stopped_kinds
+from provisioner.plan.handing import hand_over_all
 from provisioner.plan.leaving import FOR_GOOD, decide_absent, unmanaged_subject
 from provisioner.plan.lifecycle import Stand, State, stand
 from provisioner.plan.memory import Cause, Kind, SuspensionState
@@ -71,14 +72,32 @@ class Plan:
     lacking: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    """Ids of meetings that must be read by themselves."""
+    handings: tuple[Handing, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def has_work(self) -> bool:
+        """There is something to be sent."""
+        return bool(self.changes or self.handings)
+
+    @property
+    def handings_applicable(self) -> tuple[Handing, ...]:
+        """None while an objection stops the removals that they belong to."""
+        return () if Kind.SUSPEND in self._stopped() else self.handings
 
     @property
     def applicable(self) -> tuple[Change, ...]:
         """The changes that no objection stops."""
+        stopped = self._stopped()
+        return tuple(change for change in self.changes if change.kind not in stopped)
+
+    def _stopped(self) -> set[Kind]:
         stopped: set[Kind] = set()
         for objection in self.objections:
             stopped |= stopped_kinds(objection.code, self.world.policy.over_limit)
-        return tuple(change for change in self.changes if change.kind not in stopped)
+        return stopped
 
     @property
     def asks_for(self) -> dict[str, frozenset[str]]:
@@ -120,6 +139,7 @@ def build(world: World) -> Plan:
     _look_for_the_lost(draft, stands)
     hold_the_protected(draft)
     hold_by_hand(draft)
+    hand_over_all(draft, stands)
     hold_address_conflicts(draft)
     hold_what_has_no_seat(draft)
     return _finished(draft, stands)
@@ -235,6 +255,9 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
         lacking=tuple(sorted(draft.lacking)),
         asks=tuple(sorted(set(draft.asks))),
         looks=_looks(draft),
+        details=tuple(sorted(draft.details)),
+        handings=tuple(draft.handings),
+        notices=tuple(draft.notices),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from provisioner.plan.changes import Change, Create, Held
-from provisioner.plan.draft import PlanDraft
+from provisioner.plan.changes import Change, Create, Delete, Held
+from provisioner.plan.draft import PlanDraft, Waiting
 from provisioner.plan.memory import HandHold
 from provisioner.plan.world import World
 
@@ -58,13 +58,16 @@ def _held(change: Change, code: str, reason: str) -> Held:
 def _leave_alone(draft: PlanDraft, why: Callable[[Change], Held | None]) -> None:
     def goes_on(change: Change) -> bool:
         held = why(change)
-        if held is None:
-            return True
-        draft.looks.discard(change.organizer_key or "")
-        draft.held.append(held)
-        return False
+        if held is not None:
+            draft.held.append(held)
+        return held is None
 
-    draft.deletes = [change for change in draft.deletes if goes_on(change)]
+    def waits_on(waiting: Waiting) -> bool:
+        return goes_on(
+            Delete(organizer=waiting.organizer, employee_id=waiting.employee_id, reason=waiting.reason)
+        )
+
+    draft.waiting = [waiting for waiting in draft.waiting if waits_on(waiting)]
     draft.suspends = [change for change in draft.suspends if goes_on(change)]
     draft.updates = [change for change in draft.updates if goes_on(change)]
     draft.reactivates = [change for change in draft.reactivates if goes_on(change)]

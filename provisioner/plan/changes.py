@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.handover import Handover
 from provisioner.people.organizer import Entitlements, Organizer
 from provisioner.people.person import Person
 from provisioner.plan.memory import Cause, Kind
@@ -64,8 +64,8 @@ class Suspend:
     employee_id: str | None
     cause: Cause
     reason: str
-    meetings: tuple[Meeting, ...] = ()
-    """Upcoming ones, which nobody can host while the organizer is suspended."""
+    meetings: tuple[Handover, ...] = ()
+    """Upcoming ones, which nobody can host while the organizer is suspended: they are handed over first."""
     kind: ClassVar[Kind] = Kind.SUSPEND
     reversible: ClassVar[str] = "yes"
     fields: ClassVar[Fields] = NO_FIELDS
@@ -81,11 +81,13 @@ class Suspend:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delete:
-    """Only of a suspended organizer, and only after a look that showed no upcoming meeting."""
+    """Only of a suspended organizer, and only after a look that showed no upcoming meeting that is not
+    accounted for: `meetings` are those that go with the organizer, and were moved or given up by name."""
 
     organizer: Organizer
     employee_id: str | None
     reason: str
+    meetings: tuple[Handover, ...] = ()
     kind: ClassVar[Kind] = Kind.DELETE
     reversible: ClassVar[str] = "no"
     fields: ClassVar[Fields] = NO_FIELDS
@@ -127,6 +129,26 @@ Change = Create | Update | Suspend | Reactivate | Delete
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Handing:
+    """The meetings of one who is suspended already and still has some to be moved: the run that suspended
+    could not, or they came later. Carried out before everything else."""
+
+    organizer: Organizer
+    employee_id: str | None
+    meetings: tuple[Handover, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """Somebody leaves soon and owns meetings that come after the last day."""
+
+    organizer: Organizer
+    employee_id: str
+    last_day: date
+    meetings: tuple[Handover, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
     """A person or organizer that the plan leaves alone on purpose. `would` is what it would do otherwise."""
 
@@ -138,7 +160,7 @@ class Held:
     line: int | None = None
     would: Kind | None = None
     until: date | None = None
-    meetings: tuple[Meeting, ...] = ()
+    meetings: tuple[Handover, ...] = ()
 
     @property
     def subject(self) -> str:

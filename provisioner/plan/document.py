@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypedDict
 
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.handover import Handover
 from provisioner.people.organizer import Account, Organizer
 from provisioner.plan.build import Plan
-from provisioner.plan.changes import Change, Held, Objection, Suspend
+from provisioner.plan.changes import Change, Delete, Handing, Held, Notice, Objection, Suspend
 from provisioner.plan.memory import Kind, Memory
 
 VERSION = 1
@@ -29,6 +29,8 @@ class Body(TypedDict):
     summary: dict[str, int]
     changes: list[Json]
     held: list[Json]
+    handovers: list[Json]
+    notices: list[Json]
     unmanaged: list[Json]
     objections: list[Json]
     links: list[Json]
@@ -91,6 +93,8 @@ def _body(plan: Plan) -> Body:
         "summary": summary(plan),
         "changes": [change_document(change) for change in plan.changes],
         "held": [_held(held) for held in plan.held],
+        "handovers": [_handing(handing) for handing in plan.handings],
+        "notices": [_notice(notice) for notice in plan.notices],
         "unmanaged": [{"organizer_key": o.key, "email": o.email} for o in plan.unmanaged],
         "objections": [objection_document(objection) for objection in plan.objections],
         "links": [{"employee_id": eid, "organizer_key": key} for eid, key, _ in plan.new_links],
@@ -190,23 +194,50 @@ def change_document(change: Change) -> Json:
         "reason": change.reason,
         "fields": {name: [old, new] for name, (old, new) in change.fields.items()},
         "reversible": change.reversible,
-        "meetings": meeting_documents(change.meetings if isinstance(change, Suspend) else ()),
+        "meetings": meeting_documents(change.meetings if isinstance(change, Suspend | Delete) else ()),
     }
 
 
-def meeting_documents(meetings: Iterable[Meeting]) -> list[Json]:
-    """Nothing is handed over yet: every meeting is reported, and a person moves it by hand."""
+def meeting_documents(meetings: Iterable[Handover]) -> list[Json]:
+    """`accounted`: a deletion may take the meeting along. `state`: what has become of it before this plan."""
     return [
         {
-            "meeting_id": meeting.meeting_id,
-            "subject": meeting.subject,
-            "start": meeting.starts.strftime("%Y-%m-%dT%H:%M:%SZ") if meeting.starts else None,
-            "way": "report",
-            "successor": None,
-            "loses": [],
+            "meeting_id": handover.meeting.meeting_id,
+            "subject": handover.meeting.subject,
+            "start": _moment(handover.meeting.starts),
+            "way": handover.way.value,
+            "successor": handover.successor.email if handover.successor else None,
+            "loses": list(handover.loses),
+            "why": handover.why,
+            "accounted": handover.accounted,
+            "state": handover.known.value if handover.known else None,
+            "new_meeting_id": handover.twin.meeting_id if handover.twin else None,
         }
-        for meeting in meetings
+        for handover in meetings
     ]
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def _handing(handing: Handing) -> Json:
+    return {
+        "employee_id": handing.employee_id,
+        "organizer_key": handing.organizer.key,
+        "email": handing.organizer.email,
+        "meetings": meeting_documents(handing.meetings),
+    }
+
+
+def _notice(notice: Notice) -> Json:
+    return {
+        "employee_id": notice.employee_id,
+        "organizer_key": notice.organizer.key,
+        "email": notice.organizer.email,
+        "last_day": notice.last_day.isoformat(),
+        "meetings": meeting_documents(notice.meetings),
+    }
 
 
 def _held(held: Held) -> Json:

@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.handover import Handover
 from provisioner.people.identity import Pairing
 from provisioner.people.organizer import Organizer
-from provisioner.plan.changes import Create, Delete, Held, Objection, Reactivate, Suspend, Update
+from provisioner.plan.changes import (
+    Create,
+    Delete,
+    Handing,
+    Held,
+    Notice,
+    Objection,
+    Reactivate,
+    Suspend,
+    Update,
+)
 from provisioner.plan.memory import Cause, Kind, SuspensionState
 from provisioner.plan.world import World
+
+
+class Waiting(NamedTuple):
+    """A leaver whom we have suspended: what is left is to look at the meetings, and to delete when the time
+    has come. `until` is the last day of grace while it lasts; `deletes` is False where the policy keeps
+    suspended organizers for ever."""
+
+    organizer: Organizer
+    employee_id: str | None
+    reason: str
+    until: date | None = None
+    deletes: bool = True
 
 
 @dataclass(kw_only=True, slots=True)
@@ -22,6 +45,9 @@ class PlanDraft:
     deletes: list[Delete] = field(default_factory=list)
     suspends: list[Suspend] = field(default_factory=list)
     reactivates: list[Reactivate] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    handings: list[Handing] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
     suspensions_became: dict[str, SuspensionState] = field(default_factory=dict)
@@ -31,6 +57,8 @@ class PlanDraft:
     become a leaver, and leavers who are here again. The days of grace begin anew."""
     looks: set[str] = field(default_factory=set)
     """Keys of organizers whose upcoming meetings must be known before this plan can be trusted."""
+    details: set[str] = field(default_factory=set)
+    """Ids of meetings whose own page must be read before they can be re-created."""
     lacking: set[str] = field(default_factory=set)
     """Keys of organizers whose thin entry lacks what a decision needs."""
     asks: list[str] = field(default_factory=list)
@@ -51,7 +79,7 @@ class PlanDraft:
         line: int | None = None,
         would: Kind | None = None,
         until: date | None = None,
-        meetings: tuple[Meeting, ...] = (),
+        meetings: tuple[Handover, ...] = (),
     ) -> None:
         self.held.append(
             Held(

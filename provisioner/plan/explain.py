@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from provisioner.meetings.handed import Way
+from provisioner.meetings.handover import Handover
 from provisioner.meetings.meeting import Meeting
 from provisioner.plan.approval import in_numbers, short
 from provisioner.plan.build import Plan
-from provisioner.plan.changes import Change, Held, Reactivate, Suspend, Update
+from provisioner.plan.changes import Change, Delete, Held, Reactivate, Suspend, Update
 from provisioner.plan.document import seats_free, summary
 
 
@@ -34,12 +36,48 @@ def _why_held(held: Held) -> str:
     return f"{held.reason}: {named_meetings(held.meetings)}" if held.meetings else held.reason
 
 
-def named_meetings(meetings: tuple[Meeting, ...]) -> str:
+def named_meetings(meetings: tuple[Handover, ...]) -> str:
     """Such as `Budget review (2026-12-01 09:00 UTC), Project room (no time)`."""
-    return ", ".join(
-        f"{m.subject or m.meeting_id} ({f'{m.starts:%Y-%m-%d %H:%M} UTC' if m.starts else 'no time'})"
-        for m in meetings
+    return ", ".join(f"{_name(h.meeting)} ({_starts(h.meeting)})" for h in meetings)
+
+
+class MeetingRow(NamedTuple):
+    of: str
+    meeting: str
+    starts: str
+    way: str
+    why: str
+
+
+def meeting_rows(plan: Plan) -> list[MeetingRow]:
+    """Every meeting that somebody loses by this plan, or would: its way, and why that one."""
+    found = [
+        (change.email, change.meetings) for change in plan.changes if isinstance(change, Suspend | Delete)
+    ]
+    found.extend((handing.organizer.email, handing.meetings) for handing in plan.handings)
+    handed = {handing.organizer.key for handing in plan.handings}
+    found.extend(
+        (held.email or held.subject, held.meetings) for held in plan.held if held.organizer_key not in handed
     )
+    for notice in plan.notices:
+        found.append((f"{notice.organizer.email} (leaves on {notice.last_day})", notice.meetings))
+    return [_meeting_row(who, handover) for who, meetings in found for handover in meetings]
+
+
+def _meeting_row(who: str, handover: Handover) -> MeetingRow:
+    to = f" for {handover.successor.email}" if handover.way is Way.RECREATE and handover.successor else ""
+    lost = f"; loses {', '.join(handover.loses)}" if handover.loses else ""
+    twin = f": {handover.twin.join_url or handover.twin.meeting_id}" if handover.twin else ""
+    why = f"{handover.why}{twin}{lost}"
+    return MeetingRow(who, _name(handover.meeting), _starts(handover.meeting), f"{handover.way}{to}", why)
+
+
+def _name(meeting: Meeting) -> str:
+    return meeting.subject or meeting.meeting_id
+
+
+def _starts(meeting: Meeting) -> str:
+    return f"{meeting.starts:%Y-%m-%d %H:%M} UTC" if meeting.starts else "no time"
 
 
 def held_who(held: Held) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from provisioner.people.organizer import Organizer, Status
-from provisioner.plan.approval import DELETES, approved_deletes
-from provisioner.plan.changes import Delete, Suspend
-from provisioner.plan.draft import PlanDraft
+from provisioner.plan.changes import Suspend
+from provisioner.plan.draft import PlanDraft, Waiting
 from provisioner.plan.memory import Cause, Kind
 from provisioner.plan.removal import deletion_guard, is_ours, suspension_guard
 from provisioner.plan.world import World, absence_is_enough, absence_with
@@ -27,6 +26,8 @@ def remove(
             _delete(organizer, employee_id, cause, reason, draft)
         else:
             draft.unchanged += 1
+            if cause in FOR_GOOD and is_ours(organizer, draft.world):
+                draft.waiting.append(Waiting(organizer, employee_id, reason, deletes=False))
         return
     guarded = suspension_guard(organizer, employee_id, draft)
     if guarded is not None:
@@ -38,26 +39,14 @@ def remove(
             would=Kind.SUSPEND,
         )
         return
-    draft.looks.add(organizer.key)
-    look = draft.world.looks.get(organizer.key)
-    if look is not None and look.failed is not None:
-        draft.notes.append(f"the meetings of organizer {organizer.key} are not known: {look.failed}")
-    draft.suspends.append(
-        Suspend(
-            organizer=organizer,
-            employee_id=employee_id,
-            cause=cause,
-            reason=reason,
-            meetings=look.meetings if look is not None else (),
-        )
-    )
+    draft.suspends.append(Suspend(organizer=organizer, employee_id=employee_id, cause=cause, reason=reason))
 
 
 def _delete(
     organizer: Organizer, employee_id: str | None, cause: Cause, reason: str, draft: PlanDraft
 ) -> None:
     """A suspended organizer is deleted only if we suspended it in an earlier run, the grace period is over,
-    and a look shows no upcoming meeting."""
+    and a look shows no upcoming meeting that is not accounted for (`plan/handing.py`)."""
 
     def hold(code: str, why: str, **more: object) -> None:
         draft.hold(code, why, employee_id=employee_id, organizer=organizer, would=Kind.DELETE, **more)  # type: ignore[arg-type]
@@ -70,7 +59,8 @@ def _delete(
     if guarded is not None:
         hold(guarded.code, f"{guarded.reason} ({reason})")
         return
-    if organizer.other_products:
+    given_up = world.memory.products_given_up.get(organizer.key, ())
+    if not set(organizer.other_products) <= set(given_up):
         others = ", ".join(organizer.other_products)
         hold("other_products", f"a deletion would take {others} away as well ({reason})")
         return
@@ -81,24 +71,12 @@ def _delete(
         begins = world.today
     due = begins + timedelta(days=world.policy.grace_days)
     if world.today < due or organizer.key in draft.causes_became:
-        hold("in_grace", f"suspended on {suspension.day}, kept until {due} ({reason})", until=due)
+        told = f"suspended on {suspension.day}, kept until {due} ({reason})"
+        draft.waiting.append(Waiting(organizer, employee_id, told, until=due))
         return
-    approved = approved_deletes(world.memory.approvals, now=world.now)
-    draft.looks.add(organizer.key)
-    look = world.looks.get(organizer.key)
-    if look is not None and look.failed is not None:
-        hold("meetings_unknown", f"the upcoming meetings are not known: {look.failed}")
-    elif look is not None and look.meetings:
-        count = len(look.meetings)
-        told = "an upcoming meeting" if count == 1 else f"{count} upcoming meetings"
-        hold("upcoming_meetings", f"a deletion would cancel {told}", meetings=look.meetings)
-    elif world.policy.approve_deletes and organizer.key not in approved:
-        hold(DELETES, "policy.approve_deletes: every deletion waits for an approval")
-    else:
-        told = (
-            f"suspended on {suspension.day}, the {world.policy.grace_days} days of grace are over ({reason})"
-        )
-        draft.deletes.append(Delete(organizer=organizer, employee_id=employee_id, reason=told))
+    days = world.policy.grace_days
+    told = f"suspended on {suspension.day}, the {days} days of grace are over ({reason})"
+    draft.waiting.append(Waiting(organizer, employee_id, told))
 
 
 def notice_return(organizer: Organizer, cause: Cause, draft: PlanDraft) -> None:

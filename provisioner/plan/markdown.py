@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from provisioner.meetings.meeting import Meeting
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Suspend
-from provisioner.plan.explain import change_row, held_who, how_to_approve, summary_line, world_lines
+from provisioner.plan.explain import (
+    change_row,
+    held_who,
+    how_to_approve,
+    meeting_rows,
+    summary_line,
+    world_lines,
+)
 from provisioner.plan.memory import Kind
 from provisioner.plan.releases import RELEASES
 from provisioner.plan.timeline import DAYS, Moment, seats_needed, timeline
@@ -85,16 +91,10 @@ def _held(plan: Plan) -> Iterator[str]:
 
 def _meetings(plan: Plan) -> Iterator[str]:
     """A suspended organizer cannot host."""
-    found = [(change.email, change.meetings) for change in plan.changes if isinstance(change, Suspend)]
-    found.extend((held.email or held.subject, held.meetings) for held in plan.held)
-    rows = [(who, meeting.subject, _starts(meeting)) for who, meetings in found for meeting in meetings]
-    yield from _table("Meetings that could no longer be hosted", ("of", "meeting", "starts"), rows)
+    headings = ("of", "meeting", "starts", "way", "why")
+    yield from _table("Meetings that could no longer be hosted", headings, meeting_rows(plan))
     if plan.objections and any(isinstance(change, Suspend) for change in plan.changes):
         yield from ("", "While an objection stops them, nobody looked at the meetings of those who would go.")
-
-
-def _starts(meeting: Meeting) -> str:
-    return f"{meeting.starts:%Y-%m-%d %H:%M} UTC" if meeting.starts else "recurring, without a time"
 
 
 def _ahead(moments: Sequence[Moment]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from provisioner.meetings.policy import MeetingsPolicy
 from provisioner.people.organizer import Organizer
 from provisioner.people.text import address_form
 
@@ -44,6 +45,7 @@ class Policy:
     max_held_percent: int = 5
     max_age_hours: int = 0
     freeze: frozenset[date] = field(default_factory=frozenset)
+    meetings: MeetingsPolicy = field(default_factory=MeetingsPolicy)
 
     @cached_property
     def _protected_patterns(self) -> re.Pattern[str] | None:

@@ -23,9 +23,14 @@ def is_service_organizer(organizer: Organizer, world: World) -> bool:
     )
 
 
+def service_organizer(world: World) -> Organizer | None:
+    """The organizer behind the token, as the listing has it; None where nobody names it."""
+    return next((o for o in world.account.organizers if is_service_organizer(o, world)), None)
+
+
 def _service_organizer_is_known(world: World) -> bool:
     """It may be any admin, where nobody names it or the name is of nobody in the listing."""
-    return any(is_service_organizer(organizer, world) for organizer in world.account.organizers)
+    return service_organizer(world) is not None
 
 
 def standing_guard(organizer: Organizer, employee_id: str | None, world: World) -> Guarded | None:

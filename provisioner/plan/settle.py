@@ -5,9 +5,9 @@ The listing is the look. Nothing is repeated here; what was not applied is plann
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, Protocol, assert_never
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.people.organizer import Account, Organizer, Status
@@ -16,6 +16,7 @@ from provisioner.people.text import address_form, keyed_digest
 from provisioner.plan.facts import (
     AddressHeld,
     Fact,
+    HandoverOver,
     IntentClosed,
     LinkEnded,
     LinkMade,
@@ -31,6 +32,15 @@ SETTLED = {
     Kind.REACTIVATE: Event.REACTIVATE_SETTLED,
     Kind.DELETE: Event.DELETE_SETTLED,
 }
+
+
+class Settled(Protocol):
+    """What a look has told of a call that was left open."""
+
+    @property
+    def applied(self) -> bool: ...
+
+    def record(self) -> Record: ...
 
 
 class Settlement(NamedTuple):
@@ -114,7 +124,8 @@ def _consequences(
     if intent.kind is Kind.CREATE:
         return (LinkMade(employee_id=intent.employee_id, organizer_key=organizer.key), held)
     if intent.kind is Kind.REACTIVATE:
-        return (SuspensionBecame(organizer_key=organizer.key, state=SuspensionState.UNDONE), held)
+        undone = SuspensionBecame(organizer_key=organizer.key, state=SuspensionState.UNDONE)
+        return (undone, HandoverOver(organizer_key=organizer.key), held)
     return (held,)
 
 
@@ -123,6 +134,7 @@ def deleted(organizer_key: str | None, employee_id: str | None) -> tuple[Fact, .
     facts: list[Fact] = []
     if organizer_key is not None:
         facts.append(SuspensionBecame(organizer_key=organizer_key, state=SuspensionState.DELETED))
+        facts.append(HandoverOver(organizer_key=organizer_key))
     if employee_id is not None:
         facts.append(LinkEnded(employee_id=employee_id))
     return tuple(facts)
@@ -156,7 +168,7 @@ def with_settled(memory: Memory, settlements: Iterable[Settlement]) -> Memory:
     )
 
 
-def told(settlements: tuple[Settlement, ...]) -> str | None:
+def told(settlements: Sequence[Settled]) -> str | None:
     """One sentence for the operator."""
     if not settlements:
         return None

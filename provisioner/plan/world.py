@@ -42,6 +42,10 @@ class World:
     looks: Mapping[str, Look] = field(default_factory=dict)
     """By organizer key: the looks at upcoming meetings that were made for this plan."""
 
+    details: Mapping[str, Meeting | None] = field(default_factory=dict)
+    """By meeting id: the meetings that were read by themselves for this plan; None: the account does not show
+    that one."""
+
     def holder_of(self, address: str) -> str | None:
         """The employee id that last held this address, as far as this database knows."""
         if not self.memory.addresses:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 import anyio
 
@@ -19,14 +19,18 @@ from provisioner.errors import (
     OutcomeUnknown,
     Refusal,
 )
+from provisioner.meetings.handover import came_in_between
 from provisioner.people.organizer import Organizer
 from provisioner.plan.build import Plan
-from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
+from provisioner.plan.changes import Change, Create, Delete, Handing, Reactivate, Suspend, Update
 from provisioner.plan.memory import Pause
 from provisioner.plan.ordering import waves
+from provisioner.plan.removal import service_organizer
 from provisioner.reconcile.deciding import look_at
+from provisioner.reconcile.handing import HandingOver
+from provisioner.reconcile.meeting_steps import Leaving
 from provisioner.reconcile.ports import Clock, GotoAccount, Journal, Progress
-from provisioner.reconcile.report import NEEDS_A_SEAT, Outcome, Result
+from provisioner.reconcile.report import NEEDS_A_SEAT, HandedResult, Outcome, Result
 from provisioner.reconcile.steps import (
     deleted,
     done,
@@ -37,6 +41,8 @@ from provisioner.reconcile.steps import (
     wanted_fields,
     with_calls,
 )
+
+Item = TypeVar("Item")
 
 
 @dataclass(kw_only=True)
@@ -61,40 +67,72 @@ class Applying:
     _broken: AuditLogBroken | None = None
     _lines: dict[str | None, int] = field(init=False)
     """Of the roster, by employee id."""
+    _handing: HandingOver = field(init=False)
 
     def __post_init__(self) -> None:
-        self._lines = {person.employee_id: person.line for person in self.plan.world.roster.people}
+        world = self.plan.world
+        self._lines = {person.employee_id: person.line for person in world.roster.people}
+        service = service_organizer(world)
+        self._handing = HandingOver(
+            account=self.account,
+            journal=self.journal,
+            clock=self.clock,
+            conference_call=world.policy.meetings.conference_call,
+            service_key=service.key if service is not None else None,
+        )
+
+    @property
+    def handed(self) -> tuple[HandedResult, ...]:
+        return tuple(self._handing.results)
 
     async def run(self) -> tuple[Result, ...]:
         changes = self.plan.applicable
+        await self._side_by_side(self.plan.handings_applicable, self._hand_over)
         for wave in waves(changes):
             if isinstance(wave[0], Create):
                 # The first hire goes alone: where seats are unknown, one refusal tells for all of them.
-                await self._side_by_side(wave[:1])
+                await self._side_by_side(wave[:1], self._work_on)
                 wave = wave[1:]
-            await self._side_by_side(wave)
+            await self._side_by_side(wave, self._work_on)
         place = {id(change): number for number, change in enumerate(changes)}
         return tuple(sorted(self.results, key=lambda result: place[id(result.change)]))
 
-    async def _side_by_side(self, wave: Sequence[Change]) -> None:
+    async def _side_by_side(self, wave: Sequence[Item], work_on: Callable[[Item], Awaitable[None]]) -> None:
         remaining = iter(wave)
         async with anyio.create_task_group() as group:
             for _ in range(min(self.concurrency, len(wave))):
-                group.start_soon(self._work_through, remaining)
+                group.start_soon(self._work_through, remaining, work_on)
         if self._broken is not None:
             raise self._broken
 
-    async def _work_through(self, remaining: Iterator[Change]) -> None:
-        for change in remaining:
+    async def _work_through(
+        self, remaining: Iterator[Item], work_on: Callable[[Item], Awaitable[None]]
+    ) -> None:
+        for item in remaining:
             try:
-                result = await self._step(change)
+                await work_on(item)
             except AuditLogBroken as failure:
                 # Calls in flight end by themselves; no other may leave.
                 self._broken, self._given_up = failure, failure.what
                 return
-            self.results.append(result)
-            text = f"{change.kind.value} {result.outcome.value}"
-            self.progress.step(len(self.results), len(self.plan.applicable), text)
+
+    async def _work_on(self, change: Change) -> None:
+        result = await self._step(change)
+        self.results.append(result)
+        text = f"{change.kind.value} {result.outcome.value}"
+        self.progress.step(len(self.results), len(self.plan.applicable), text)
+
+    async def _hand_over(self, handing: Handing | Suspend) -> None:
+        """Before a person stops being able to host (design, promise 4)."""
+        leaving = Leaving(
+            organizer_key=handing.organizer.key,
+            employee_id=handing.employee_id,
+            email=handing.organizer.email,
+        )
+        try:
+            await self._handing.carry_out(leaving, handing.meetings, self._why_to_stop)
+        except (AccountUnreachable, AccountRefused) as failure:
+            self._given_up = failure.what
 
     async def _step(self, change: Change) -> Result:
         reason = self._why_to_stop()
@@ -104,6 +142,10 @@ class Applying:
             return Result(change, Outcome.DEFERRED, NEEDS_A_SEAT, sent=False)
         if isinstance(change, Delete) and (late := await self._last_look(change)) is not None:
             return late
+        if isinstance(change, Suspend) and change.meetings:
+            await self._hand_over(change)
+            if (reason := self._why_to_stop()) is not None:
+                return Result(change, Outcome.DEFERRED, reason, sent=False)
         line = self._lines.get(change.employee_id)
         (intent,) = await self.journal.record(intended(change, plan=self.plan, line=line))
         with noting_calls() as calls:
@@ -142,9 +184,8 @@ class Applying:
         if look.failed is not None:
             why = f"held: the upcoming meetings are not known: {look.failed}"
             return Result(change, Outcome.SKIPPED, why, sent=False)
-        if look.meetings:
-            return Result(change, Outcome.SKIPPED, "held: a meeting came in between", sent=False)
-        return None
+        reason = came_in_between(look.meetings, change.meetings, now=self.clock.now())
+        return None if reason is None else Result(change, Outcome.SKIPPED, f"held: {reason}", sent=False)
 
     async def _delete(self, change: Delete, intent: int, calls: list[Call]) -> Result:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from provisioner.audit.entries import Draft, Event
@@ -17,7 +17,7 @@ from provisioner.plan.document import (
     summary,
 )
 from provisioner.plan.facts import ConfigSeen, Fact, PlanWaits, Record, RunClosed, RunOpened
-from provisioner.plan.settle import Settlement
+from provisioner.plan.settle import Settled
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.steps import looked
 
@@ -53,7 +53,7 @@ def listed(account: Account, facts: tuple[Fact, ...] = (), *, digest: str | None
 
 def decided(
     plan: Plan,
-    settled: tuple[Settlement, ...],
+    settled: Sequence[Settled],
     *,
     document: Document,
     mode: str,
@@ -71,7 +71,9 @@ def decided(
         rows.extend(accepted(plan) if is_accepted(plan) else ())
     rows.append(_made(plan, document, mode, rehearsal=rehearsal))
     owners = {key: employee_id for employee_id, key in plan.world.memory.links.items()}
-    rows.extend(looked(key, owners.get(key), look) for key, look in sorted(plan.world.looks.items()))
+    day = None if mode == PLAN or rehearsal else plan.world.today
+    looks = sorted(plan.world.looks.items())
+    rows.extend(looked(key, owners.get(key), look, day=day) for key, look in looks)
     if plan.objections:
         codes = ",".join(sorted({objection.code for objection in plan.objections}))
         detail: dict[str, object] = {"digest": document["digest"], "objections": document["objections"]}

@@ -10,13 +10,22 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from provisioner.errors import AccountRefused, AccountUnreachable, CallFailed, PlanStale
-from provisioner.meetings.meeting import upcoming
+from provisioner.meetings.calendar import Calendar
+from provisioner.meetings.meeting import Meeting, upcoming
 from provisioner.people.organizer import Account, Organizer
 from provisioner.people.person import Roster
 from provisioner.plan.build import Plan, build
 from provisioner.plan.document import Document, digest
 from provisioner.plan.memory import Memory
-from provisioner.plan.settle import Settlement, settle, to_look_at, with_settled
+from provisioner.plan.removal import service_organizer
+from provisioner.plan.settle import Settled, Settlement, settle, to_look_at, with_settled
+from provisioner.plan.settle_meetings import (
+    MeetingSettlement,
+    candidates,
+    open_handovers,
+    settle_meetings,
+    with_meetings_settled,
+)
 from provisioner.plan.world import Look, World
 from provisioner.reconcile.ports import Clock, GotoAccount
 
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
 
 async def decide(
     roster: Roster, account: Account, memory: Memory, today: date, parts: Parts
-) -> tuple[Plan, tuple[Settlement, ...]]:
+) -> tuple[Plan, tuple[Settled, ...]]:
     account, settled = await settled_by_looking(account, memory, parts.account)
     world = World(
         roster=roster,
@@ -37,14 +46,51 @@ async def decide(
         now=parts.clock.now(),
         config_digest=parts.config_digest,
     )
+    world, meetings_settled = await with_meetings_looked_for(world, parts)
     plan = build(world)
-    while plan.lacking or plan.asks or plan.looks:
+    while plan.lacking or plan.asks or plan.looks or plan.details:
         if plan.lacking or plan.asks:
             world = await _with_asked(plan, parts)
-        else:
+        elif plan.looks:
             world = replace(world, looks={**world.looks, **await _looks(plan.looks, parts)})
+        else:
+            world = replace(world, details={**world.details, **await _details(plan.details, parts)})
         plan = build(world)
-    return plan, settled
+    return plan, (*settled, *meetings_settled)
+
+
+async def with_meetings_looked_for(world: World, parts: Parts) -> tuple[World, tuple[MeetingSettlement, ...]]:
+    """What became of the meetings that an earlier run asked for and never saw. Where the look fails they stay
+    open."""
+    opened = open_handovers(world.memory, now=world.now, not_before=parts.settle_meetings_after)
+    service = service_organizer(world)
+    if not opened or service is None:
+        return world, ()
+    look = await look_at(service.key, parts.account, parts.clock)
+    world = replace(world, looks={service.key: look})
+    if look.failed is not None:
+        return world, ()
+    calendar = Calendar(service.key, look.meetings)
+    found = candidates(opened, calendar, world.memory)
+    try:
+        shown = {key: await parts.account.meeting(key) for key in found.values()}
+    except (AccountUnreachable, AccountRefused):
+        return world, ()
+    settled = settle_meetings(opened, found, shown, calendar)
+    return replace(world, memory=with_meetings_settled(world.memory, settled)), settled
+
+
+async def _details(meeting_ids: Iterable[str], parts: Parts) -> dict[str, Meeting | None]:
+    """A meeting that cannot be read now is one that the account does not show."""
+    wanted = list(meeting_ids)
+    return dict(zip(wanted, await asyncio.gather(*(_detail(key, parts) for key in wanted)), strict=True))
+
+
+async def _detail(meeting_id: str, parts: Parts) -> Meeting | None:
+    try:
+        return await parts.account.meeting(meeting_id)
+    except (AccountUnreachable, AccountRefused):
+        return None
 
 
 async def settled_by_looking(

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from provisioner.meetings.handover import Handover
+from provisioner.meetings.wanted import MadeMeeting
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change
 from provisioner.plan.document import Document
+from provisioner.reconcile.meeting_steps import Leaving
 
 
 class Outcome(StrEnum):
@@ -36,6 +39,16 @@ class Result(NamedTuple):
         return self.outcome is Outcome.DEFERRED and self.detail.startswith(NEEDS_A_SEAT)
 
 
+class HandedResult(NamedTuple):
+    """What became of one meeting of a leaver. SKIPPED: named to a person, nothing was sent."""
+
+    leaving: Leaving
+    handover: Handover
+    outcome: Outcome
+    detail: str
+    made: MadeMeeting | None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunReport:
     run_id: str
@@ -44,6 +57,7 @@ class RunReport:
     """The plan as JSON: made once, because it is the digest of the whole world of the plan."""
     dry: bool
     results: tuple[Result, ...] = ()
+    handed: tuple[HandedResult, ...] = ()
     settled: str | None = None
     """One sentence about what an interrupted run had left open."""
     declined: bool = False
@@ -69,7 +83,9 @@ class RunReport:
     @property
     def is_partial(self) -> bool:
         """A change that a last look has skipped is held, and holds are the product working."""
-        return any(result.outcome in (Outcome.FAILED, Outcome.DEFERRED) for result in self.results)
+        unfinished = (Outcome.FAILED, Outcome.DEFERRED)
+        outcomes = {result.outcome for result in self.results} | {one.outcome for one in self.handed}
+        return not outcomes.isdisjoint(unfinished)
 
     def word(self) -> str:
         """The outcome in the audit row `run.finished`."""
@@ -77,8 +93,8 @@ class RunReport:
             return "declined"
         if self.paused:
             return "paused"
-        if self.results:
+        if self.results or self.handed:
             return "partial" if self.is_partial else "applied"
         if self.plan.objections:
             return "objected"
-        return "pending" if self.plan.changes else "nothing_to_do"
+        return "pending" if self.plan.has_work else "nothing_to_do"

@@ -47,6 +47,8 @@ class Parts:
     settings: Mapping[str, str]
     """All settings by name, each as a keyed digest: to tell which have changed."""
     concurrency: int
+    settle_meetings_after: timedelta
+    """From the intent of a new meeting to the first look for it: then no answer can come any more."""
     must_stop: Callable[[], str | None]
     paused: Callable[[], Pause | None]
     """Reads the database each time: a pause counts from the next change on."""
@@ -139,7 +141,7 @@ async def _run(order: Order, parts: Parts) -> RunReport:
             rehearsal=order.rehearsal,
         )
     )
-    if order.mode is not Mode.APPLY or not plan.applicable:
+    if order.mode is not Mode.APPLY or not (plan.applicable or plan.handings_applicable):
         return report
     if not await _agreed(order, plan, parts.clock):
         return replace(report, declined=True)
@@ -154,4 +156,4 @@ async def _run(order: Order, parts: Parts) -> RunReport:
         paused=parts.paused,
     )
     results = await applying.run()
-    return replace(report, results=results, paused=applying.was_paused)
+    return replace(report, results=results, handed=applying.handed, paused=applying.was_paused)

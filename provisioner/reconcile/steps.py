@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from provisioner.audit.calls import Call
 from provisioner.audit.entries import Draft, Event
@@ -13,13 +13,14 @@ from provisioner.people.organizer import Entitlements, Organizer
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Create, Delete, Reactivate, Suspend, Update
 from provisioner.plan.decide import row_digest
-from provisioner.plan.document import meeting_documents
 from provisioner.plan.facts import (
     AddressHeld,
     Fact,
+    HandoverOver,
     IntentClosed,
     IntentOpened,
     LinkMade,
+    MeetingsLooked,
     ProfileElsewhere,
     ProfileSettled,
     Record,
@@ -27,9 +28,10 @@ from provisioner.plan.facts import (
     SuspensionSent,
     ValueNotAccepted,
 )
-from provisioner.plan.memory import Elsewhere, Kind, OpenIntent, Suspension, SuspensionState
+from provisioner.plan.memory import Elsewhere, Kind, Looked, OpenIntent, Suspension, SuspensionState
 from provisioner.plan.settle import deleted as forget_deleted
 from provisioner.plan.world import Look, World
+from provisioner.reconcile.meeting_steps import snapshot
 
 EVENTS: dict[Kind, tuple[Event, Event, Event]] = {
     Kind.CREATE: (Event.CREATE_INTENDED, Event.CREATE_DONE, Event.CREATE_FAILED),
@@ -111,10 +113,15 @@ def deleted(change: Delete, *, intent: int, was_there: bool) -> Record:
     return _row(Event.DELETE_DONE, change, change.organizer_key, outcome, detail, facts)
 
 
-def looked(organizer_key: str, employee_id: str | None, look: Look) -> Record:
-    """A look at the upcoming meetings, before they would be lost. The list is what a rebuild needs."""
+def looked(organizer_key: str, employee_id: str | None, look: Look, *, day: date | None = None) -> Record:
+    """A look at the upcoming meetings, before they would be lost. The list is what a rebuild needs. `day`: on
+    which it counts as the look of the day."""
     outcome = f"{len(look.meetings)} upcoming" if look.failed is None else "failed"
-    detail: dict[str, object] = {"meetings": meeting_documents(look.meetings), "error": look.failed}
+    listed: list[object] = [snapshot(meeting) for meeting in look.meetings]
+    detail: dict[str, object] = {"meetings": listed, "error": look.failed}
+    facts: tuple[Fact, ...] = ()
+    if day is not None and look.failed is None:
+        facts = (MeetingsLooked(organizer_key=organizer_key, looked=Looked(day, look.meetings)),)
     draft = Draft(
         event=Event.MEETING_AUDITED,
         employee_id=employee_id,
@@ -122,7 +129,7 @@ def looked(organizer_key: str, employee_id: str | None, look: Look) -> Record:
         outcome=outcome,
         detail=detail,
     )
-    return Record(draft=draft)
+    return Record(draft=draft, facts=facts)
 
 
 def _confirmed(change: Change, shown: Organizer, world: World) -> Iterable[Fact]:
@@ -137,6 +144,7 @@ def _confirmed(change: Change, shown: Organizer, world: World) -> Iterable[Fact]
             yield ProfileSettled(employee_id=change.employee_id)
     if isinstance(change, Reactivate):
         yield SuspensionBecame(organizer_key=shown.key, state=SuspensionState.UNDONE)
+        yield HandoverOver(organizer_key=shown.key)
     if isinstance(change, Create) or "email" in change.fields:
         yield AddressHeld(address=world.address_digest(shown.email), employee_id=change.employee_id)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import WrongUsage
+from provisioner.meetings.handover import reported
 from provisioner.people.identity import Pairing
 from provisioner.people.organizer import Account, Organizer, Status
 from provisioner.people.person import Roster
@@ -143,7 +144,7 @@ async def _plan(meant: _Meant, order: SuspendOrder, draft: PlanDraft, parts: Par
             employee_id=employee_id,
             cause=Cause.ORDERED,
             reason=reason,
-            meetings=look.meetings,
+            meetings=reported(look.meetings, "it is handed over when the roster calls the person a leaver"),
         )
         changes = (suspend,)
         notes = (f"the upcoming meetings are not known: {look.failed}",) if look.failed else ()
@@ -167,7 +168,7 @@ async def _carry_out(report: RunReport, meant: _Meant, order: SuspendOrder, part
     results = await applying.run()
     if any(result.outcome is Outcome.FAILED or not result.sent for result in results):
         await parts.journal.record(_came_to_nothing(meant))
-    return replace(report, results=results, paused=applying.was_paused)
+    return replace(report, results=results, handed=applying.handed, paused=applying.was_paused)
 
 
 def _given(meant: _Meant, order: SuspendOrder, outcome: str) -> Record:

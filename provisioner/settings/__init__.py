@@ -7,6 +7,7 @@ from provisioner.settings.document import Described, described, variable_of
 from provisioner.settings.groups import GotoSettings, PolicySettings, RosterSettings, Settings
 from provisioner.settings.layers import toml_folder
 from provisioner.settings.load import load_settings, settings_beside_a_file, toml_file
+from provisioner.settings.meetings_group import MeetingsSettings
 from provisioner.settings.needed import needed_by_grant, require, roster_sources
 from provisioner.settings.service_groups import (
     AuditSettings,
@@ -21,6 +22,7 @@ __all__ = [
     "DatabaseSettings",
     "Described",
     "GotoSettings",
+    "MeetingsSettings",
     "NotifySettings",
     "PolicySettings",
     "RosterSettings",

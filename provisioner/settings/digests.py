@@ -10,13 +10,15 @@ from provisioner.settings.groups import Settings
 
 
 def config_digest(settings: Settings) -> str:
-    """Over what decisions depend on: the account, the roster, the policy (answers, "State")."""
+    """Over what decisions depend on: the account, the roster, the policy, the
+    handing over (answers, "State")."""
     told = {
         "goto": {
             name: getattr(settings.goto, name)
             for name in ("api", "account_key", "license_keys", "strip_other_products")
         },
         "roster": settings.roster.model_dump(mode="json"),
+        "meetings": settings.meetings.model_dump(mode="json", exclude={"export_folder"}),
         "policy": settings.policy.model_dump(mode="json"),
     }
     text = json.dumps(told, sort_keys=True, separators=(",", ":"), default=str)

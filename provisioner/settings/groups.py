@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from provisioner.settings.group import Group
+from provisioner.settings.meetings_group import MeetingsSettings
 from provisioner.settings.service_groups import (
     AuditSettings,
     DatabaseSettings,
@@ -233,6 +234,7 @@ class Settings(BaseSettings):
     goto: GotoSettings = Field(default_factory=GotoSettings)
     roster: RosterSettings = Field(default_factory=RosterSettings)
     policy: PolicySettings = Field(default_factory=PolicySettings)
+    meetings: MeetingsSettings = Field(default_factory=MeetingsSettings)
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)

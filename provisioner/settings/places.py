@@ -7,7 +7,7 @@ from pathlib import Path
 from provisioner.settings.layers import Given
 
 _SQLITE = "sqlite:///"
-_PATHS = ("roster.source", "roster.preset", "audit.anchors")
+_PATHS = ("roster.source", "roster.preset", "audit.anchors", "meetings.export_folder")
 
 
 def placed(name: str, given: Given) -> object:

@@ -20,14 +20,7 @@ from .tree import PRODUCT, ROOT, nodes, python_files, table_rows
 
 CODES = ROOT / "docs" / "codes.md"
 EVENTS = ROOT / "docs" / "events.md"
-YET_TO_BE_WRITTEN = {
-    Event.REASSIGN_INTENDED,
-    Event.REASSIGN_DONE,
-    Event.REASSIGN_FAILED,
-    Event.REASSIGN_SETTLED,
-    Event.MEETING_REPORTED,
-    Event.HANDOVER_ACKNOWLEDGED,
-}
+YET_TO_BE_WRITTEN = {Event.HANDOVER_ACKNOWLEDGED}
 """What is remembered of a handover stands before the handover itself."""
 
 is_word = re.compile(r"[a-z]+(?:_[a-z]+)*").fullmatch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from provisioner.meetings.handed import HandedState
 from provisioner.plan.facts import (
     AbsenceCounted,
     AbsenceEnded,
@@ -16,12 +17,15 @@ from provisioner.plan.facts import (
     Fact,
     HandHoldPlaced,
     HandHoldRemoved,
+    HandoverOver,
     HoldOver,
     HoldTold,
     IntentClosed,
     IntentOpened,
     LinkEnded,
     LinkMade,
+    MeetingHanded,
+    MeetingsLooked,
     OrderGiven,
     OrderOver,
     OrganizerGone,
@@ -29,6 +33,7 @@ from provisioner.plan.facts import (
     Paused,
     PlanRejected,
     PlanWaits,
+    ProductsGivenUp,
     ProfileElsewhere,
     ProfileSettled,
     Record,
@@ -150,6 +155,21 @@ class Remembering:
                 self._now(approvals=(*memory.approvals, approval))
             case ApprovalSpent(digest=digest, mark=mark):
                 self._now(approvals=tuple(_spent(one, digest, mark) for one in memory.approvals))
+            case MeetingsLooked(organizer_key=key, looked=looked):
+                self._now(looked={**memory.looked, key: looked})
+            case MeetingHanded(handed=handed):
+                opened = handed.state is HandedState.OPEN
+                handed = replace(handed, intent=len(self.events) if opened else None)
+                mark = (handed.organizer_key, handed.meeting.meeting_id)
+                self._now(handed={**memory.handed, mark: handed})
+            case HandoverOver(organizer_key=key):
+                self._now(
+                    handed={mark: one for mark, one in memory.handed.items() if mark[0] != key},
+                    looked=_without(memory.looked, key),
+                    products_given_up=_without(memory.products_given_up, key),
+                )
+            case ProductsGivenUp(organizer_key=key, products=products):
+                self._now(products_given_up={**memory.products_given_up, key: products})
             case RunOpened() | Paused() | Resumed() | PlanWaits() | PlanRejected():
                 pass
             case _:

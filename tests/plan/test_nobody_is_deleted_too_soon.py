@@ -16,7 +16,7 @@ from provisioner.people.person import Person, Standing
 from provisioner.plan.build import Plan, build
 from provisioner.plan.changes import Delete
 from provisioner.plan.lifecycle import State, stand
-from provisioner.plan.memory import Cause, HandHold, Kind, SuspensionState
+from provisioner.plan.memory import Cause, HandHold, Kind, Looked, SuspensionState
 from provisioner.plan.policy import Policy
 from provisioner.plan.removal import is_service_organizer, standing_guard
 from provisioner.plan.world import Look, World, absence_is_enough, absence_with
@@ -76,10 +76,12 @@ def test_who_has_left_is_deleted_on_the_day_when_the_grace_is_over() -> None:
 
 
 def test_nobody_is_looked_at_in_vain() -> None:
-    """Three lists are asked for only where nothing else holds the deletion."""
+    """Three lists are asked for only where nothing else holds the deletion, and once a day in grace."""
     memory = linked(range(20), suspensions=suspensions(suspension(0)))
-    assert plan([GONE, *REST], LISTED, memory, SHORT).looks == ("9000",)
-    assert plan([GONE, *REST], LISTED, memory).looks == ()
+    seen_today = replace(memory, looked={"9000": Looked(TODAY, ())})
+    assert plan([GONE, *REST], LISTED, seen_today, SHORT).looks == ("9000",)
+    assert plan([GONE, *REST], LISTED, memory).looks == ("9000",)
+    assert plan([GONE, *REST], LISTED, seen_today).looks == ()
     assert plan([GONE, *REST], LISTED, memory, replace(SHORT, protected=("p0@*",))).looks == ()
 
 
@@ -112,7 +114,8 @@ def test_what_holds_a_deletion_that_is_due(code: str) -> None:
 
 
 def test_the_meetings_that_hold_it_are_named() -> None:
-    assert hold_of(seen(look=Look((ROOM,))), "0000").meetings == (ROOM,)
+    held = hold_of(seen(look=Look((ROOM,))), "0000")
+    assert [handover.meeting for handover in held.meetings] == [ROOM]
 
 
 @pytest.mark.parametrize("state", [s for s in SuspensionState if s is not SuspensionState.CONFIRMED])

@@ -1,0 +1,259 @@
+"""Whose meetings this plan hands over, and which deletions they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from provisioner.meetings.calendar import Calendar
+from provisioner.meetings.handed import HandedState, Way
+from provisioner.meetings.handover import (
+    Around,
+    Handover,
+    Leaver,
+    hand_over,
+    reported,
+    waits_for,
+    with_detail,
+)
+from provisioner.meetings.meeting import Meeting, is_recurring, upcoming
+from provisioner.people.organizer import IN_USE, Organizer
+from provisioner.people.person import Person
+from provisioner.plan.approval import DELETES, approved_deletes
+from provisioner.plan.changes import Delete, Handing, Notice, Suspend
+from provisioner.plan.draft import PlanDraft, Waiting
+from provisioner.plan.leaving import FOR_GOOD
+from provisioner.plan.lifecycle import Stand, State
+from provisioner.plan.memory import Kind
+from provisioner.plan.removal import service_organizer, standing_guard
+from provisioner.plan.successors import Successors
+from provisioner.plan.world import Look
+
+
+def hand_over_all(draft: PlanDraft, stands: Mapping[str, Stand]) -> None:
+    """Before a person stops being able to host, everything that would be lost is found and has its way
+    (design, promise 4). What is not known yet is asked for: the plan is built again when it is there."""
+    handing = _Handing(draft=draft, stands=stands)
+    draft.suspends = [handing.suspended(suspend) for suspend in draft.suspends]
+    for waiting in draft.waiting:
+        handing.waited(waiting)
+    handing.give_notice()
+    handing.name_the_twins()
+
+
+@dataclass(kw_only=True)
+class _Handing:
+    draft: PlanDraft
+    stands: Mapping[str, Stand]
+    _successors: Successors = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._successors = Successors(draft=self.draft, stands=self.stands)
+
+    # --- who is suspended now ----------------------------------------------------------------------------
+
+    def suspended(self, suspend: Suspend) -> Suspend:
+        look = self._fresh_look(suspend.organizer_key)
+        if look.failed is not None:
+            key = suspend.organizer_key
+            self.draft.notes.append(f"the meetings of organizer {key} are not known: {look.failed}")
+        if suspend.cause not in FOR_GOOD:
+            told = "nobody can host it until the organizer is reactivated"
+            return replace(suspend, meetings=reported(look.meetings, told))
+        return replace(suspend, meetings=self._ways(suspend.organizer, suspend.employee_id, look.meetings))
+
+    # --- who is suspended already ------------------------------------------------------------------------
+
+    def waited(self, waiting: Waiting) -> None:
+        """The step of one in grace, or due: what can be moved still is, what cannot holds the deletion."""
+        is_due = waiting.deletes and waiting.until is None
+        key = waiting.organizer.key
+        look = self._fresh_look(key) if is_due else self._look_of_the_day(key)
+        meetings = self._ways(waiting.organizer, waiting.employee_id, look.meetings, verified=is_due)
+        if any(handover.is_due for handover in meetings):
+            handing = Handing(organizer=waiting.organizer, employee_id=waiting.employee_id, meetings=meetings)
+            self.draft.handings.append(handing)
+        if waiting.until is not None:
+            self._hold(waiting, "in_grace", waiting.reason, meetings, until=waiting.until)
+        elif is_due:
+            self._delete(waiting, look, meetings)
+
+    def _delete(self, waiting: Waiting, look: Look, meetings: tuple[Handover, ...]) -> None:
+        world = self.draft.world
+        held = [h for h in meetings if not h.accounted or waits_for(h.meeting, now=world.now)]
+        if look.failed is not None:
+            self._hold(waiting, "meetings_unknown", f"the upcoming meetings are not known: {look.failed}")
+        elif held:
+            told = "an upcoming meeting" if len(held) == 1 else f"{len(held)} upcoming meetings"
+            self._hold(waiting, "upcoming_meetings", f"a deletion would cancel {told}", tuple(held))
+        elif world.policy.approve_deletes and waiting.organizer.key not in approved_deletes(
+            world.memory.approvals, now=world.now
+        ):
+            self._hold(waiting, DELETES, "policy.approve_deletes: every deletion waits for an approval")
+        else:
+            self.draft.deletes.append(
+                Delete(
+                    organizer=waiting.organizer,
+                    employee_id=waiting.employee_id,
+                    reason=waiting.reason,
+                    meetings=meetings,
+                )
+            )
+
+    def _hold(
+        self,
+        waiting: Waiting,
+        code: str,
+        reason: str,
+        meetings: tuple[Handover, ...] = (),
+        until: date | None = None,
+    ) -> None:
+        self.draft.hold(
+            code,
+            reason,
+            employee_id=waiting.employee_id,
+            organizer=waiting.organizer,
+            would=Kind.DELETE,
+            until=until,
+            meetings=meetings,
+        )
+
+    # --- who leaves soon ---------------------------------------------------------------------------------
+
+    def give_notice(self) -> None:
+        """Where the end date is known, the meetings after it are shown `notice_days` ahead."""
+        world = self.draft.world
+        if world.policy.leaver == "report":
+            return
+        horizon = world.today + timedelta(days=world.policy.meetings.notice_days)
+        for person, organizer in self.draft.pairing.pairs:
+            last_day = person.end_date
+            if last_day is None or last_day > horizon or organizer is None:
+                continue
+            if self._stays_until_then(person, organizer):
+                self._notify(person, organizer, last_day)
+
+    def _stays_until_then(self, person: Person, organizer: Organizer) -> bool:
+        if self.stands[person.employee_id].state not in (State.PRESENT, State.ON_LEAVE):
+            return False
+        if organizer.status not in IN_USE or "status" in organizer.missing:
+            return False
+        return standing_guard(organizer, person.employee_id, self.draft.world) is None
+
+    def _notify(self, person: Person, organizer: Organizer, last_day: date) -> None:
+        look = self._look_of_the_day(organizer.key)
+        later = tuple(m for m in look.meetings if _is_after(m, last_day))
+        if not later:
+            return
+        leaver = self._successors.of(organizer, person.employee_id)
+        around = replace(self._around, calendar=Calendar("", ()))
+        self.draft.notices.append(
+            Notice(
+                organizer=organizer,
+                employee_id=person.employee_id,
+                last_day=last_day,
+                meetings=hand_over(later, leaver, around),
+            )
+        )
+
+    # --- the ways ----------------------------------------------------------------------------------------
+
+    def _ways(
+        self,
+        organizer: Organizer,
+        employee_id: str | None,
+        meetings: tuple[Meeting, ...],
+        *,
+        verified: bool = False,
+    ) -> tuple[Handover, ...]:
+        """`verified`: what was moved is looked at again."""
+        if not meetings:
+            return ()
+        leaver = self._successors.of(organizer, employee_id)
+        around = replace(self._around, calendar=None)
+        if self._needs_the_calendar(organizer.key, meetings, leaver, verified=verified):
+            around = replace(around, calendar=self._calendar)
+        if around.calendar is not None and leaver.successor is not None:
+            meetings = tuple(self._in_detail(meetings, organizer.key))
+        return hand_over(meetings, leaver, around)
+
+    def _needs_the_calendar(
+        self, key: str, meetings: tuple[Meeting, ...], leaver: Leaver, *, verified: bool
+    ) -> bool:
+        handed = self.draft.world.memory.handed
+        known = {
+            m.meeting_id: handed[key, m.meeting_id].state for m in meetings if (key, m.meeting_id) in handed
+        }
+        if verified and HandedState.MOVED in known.values():
+            return True
+        may_be_made = leaver.successor is not None and Way.RECREATE in self._around.policy.tried
+        return may_be_made and any(self._is_open(m, known.get(m.meeting_id)) for m in meetings)
+
+    @staticmethod
+    def _is_open(meeting: Meeting, known: HandedState | None) -> bool:
+        """Its way is yet to be found, and it has a time to be found for."""
+        decided = (None, HandedState.REPORTED, HandedState.DEFERRED)
+        return meeting.starts is not None and known in decided
+
+    def _in_detail(self, meetings: Iterable[Meeting], key: str) -> Iterable[Meeting]:
+        world = self.draft.world
+        for meeting in meetings:
+            handed = world.memory.handed.get((key, meeting.meeting_id))
+            thin = meeting.coorganizers is None or meeting.ends is None or not meeting.kind
+            if thin and self._is_open(meeting, handed.state if handed else None):
+                if meeting.meeting_id not in world.details:
+                    self.draft.details.add(meeting.meeting_id)
+                meeting = with_detail(meeting, world.details.get(meeting.meeting_id))
+            yield meeting
+
+    @cached_property
+    def _around(self) -> Around:
+        world = self.draft.world
+        return Around(
+            policy=world.policy.meetings,
+            now=world.now,
+            calendar=None,
+            active=self._successors.active,
+            remembered=world.memory.handed,
+        )
+
+    @cached_property
+    def _calendar(self) -> Calendar | None:
+        world = self.draft.world
+        service = service_organizer(world)
+        if service is None:
+            return None
+        self.draft.looks.add(service.key)
+        look = world.looks.get(service.key)
+        return Calendar(service.key, look.meetings) if look is not None and look.failed is None else None
+
+    # --- looks -------------------------------------------------------------------------------------------
+
+    def _fresh_look(self, key: str) -> Look:
+        self.draft.looks.add(key)
+        return self.draft.world.looks.get(key, Look())
+
+    def _look_of_the_day(self, key: str) -> Look:
+        """In grace and in notice one a day is enough (answers, "Acting")."""
+        world = self.draft.world
+        known = world.memory.looked.get(key)
+        if key not in world.looks and known is not None and known.day == world.today:
+            return Look(upcoming(known.meetings, now=world.now))
+        return self._fresh_look(key)
+
+    def name_the_twins(self) -> None:
+        """Whoever returns in grace has all of his: what was made in its place is named for removal."""
+        for change in self.draft.reactivates:
+            for (key, _), handed in self.draft.world.memory.handed.items():
+                if key == change.organizer_key and handed.twin is not None:
+                    told = (
+                        f"organizer {key} is back: the meeting made in place of {handed.meeting.meeting_id}"
+                    )
+                    command = f"provisioner meetings delete {handed.twin.meeting_id}"
+                    self.draft.notes.append(f"{told} is not needed any more: {command}")
+
+
+def _is_after(meeting: Meeting, last_day: date) -> bool:
+    return meeting.starts is None or is_recurring(meeting) or meeting.starts.date() > last_day
