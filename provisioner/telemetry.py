@@ -13,7 +13,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from structlog.typing import Processor
+    from structlog.typing import FilteringBoundLogger, Processor
 
 LEVEL_VARIABLE = "PROVISIONER_LOG"
 """`debug`, `info`, `warning` or `error`; counts where the command line says nothing."""
@@ -42,6 +42,15 @@ _SECRET_TEXTS = (
 )
 
 
+def log() -> FilteringBoundLogger:
+    """Where something is to be said. The library comes with the first line, 80 ms that most runs, and a bare
+    --help, do not pay."""
+    import structlog
+
+    logger: FilteringBoundLogger = structlog.get_logger()
+    return logger
+
+
 def without_secrets(text: str) -> str:
     """The text with everything taken out that looks like a token, a start URL's code or a password."""
     for pattern, instead in _SECRET_TEXTS:
@@ -58,7 +67,7 @@ def set_up(*, verbosity: int = 0, usual: int = logging.WARNING, stream: TextIO |
     """Once, at the start. `verbosity`: how often `-v` was given (1: info, 2: debug); without it
     `LEVEL_VARIABLE` counts, then `usual`. Lines of key=value on a terminal, of JSON elsewhere; those of
     other libraries too."""
-    import structlog  # 80 ms that a bare --help does not pay
+    import structlog
 
     target = stream or sys.stderr
     chosen = _level(verbosity, usual)

@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from provisioner.errors import (
     AccountRefused,
     Misconfigured,
@@ -31,11 +29,10 @@ from provisioner.settings import Settings, require
 from provisioner.store.engine import Database, open_database
 from provisioner.store.grants import SIGN_IN, standing_grant
 from provisioner.store.notices import notices_told, remember_notices
+from provisioner.telemetry import log
 
 NO_NEWS = (Paused, RunInProgress, PlanStale, WrongUsage)
 """What an operator did, and sees: neither a failure nor the end of one."""
-
-log = structlog.get_logger()
 
 
 def post_of(settings: Settings) -> Post | None:
@@ -80,8 +77,8 @@ class Teller:
         try:
             with self._database() as database:
                 await self._tell(ended, database, words)
-        except Exception:  # a defect here must not become the outcome of a run that went well
-            log.exception("notices.broken")
+        except Exception:  # noqa: BLE001 - a defect here must not become the outcome of a run
+            log().exception("notices.broken")
 
     async def _tell(self, ended: RunReport | Exception, database: Database | None, words: str | None) -> None:
         (account_key,) = require(self._settings, "goto.account_key")
@@ -124,7 +121,7 @@ class Teller:
         try:
             database = open_database(self._settings.database.url)
         except ProvisionerError as trouble:
-            log.warning("notices.not_remembered", what=trouble.what, where=trouble.where)
+            log().warning("notices.not_remembered", what=trouble.what, where=trouble.where)
             yield None
             return
         try:
@@ -141,7 +138,7 @@ class Teller:
         try:
             remember_notices(database, account_key, self._unsaved)
         except ProvisionerError as trouble:
-            log.warning("notices.not_remembered", what=trouble.what, where=trouble.where)
+            log().warning("notices.not_remembered", what=trouble.what, where=trouble.where)
         else:
             self._unsaved.clear()
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from provisioner.errors import AccountRefused, AccountUnreachable
 from provisioner.goto.issuer import InvalidGrant, TokenAnswer, TokenIssuer
 from provisioner.goto.oauth import SignIn, Token
+from provisioner.telemetry import log
 
 REFRESH_LIFETIME = timedelta(days=30)
 SIGN_IN_AGAIN = "run `provisioner auth login`"
@@ -129,10 +130,8 @@ class StoredSignIn(SignIn):
         try:
             answer = await self._issuer.ask(form)
         except InvalidGrant as refused:
-            import structlog  # 80 ms, for what hardly ever happens
-
             keeper.mark_dead(refused.what)
-            structlog.get_logger().error("grant.died", why=refused.what)
+            log().error("grant.died", why=refused.what)
             raise AccountRefused(
                 f"the grant has died: {refused.what}", where=refused.where, remedy=SIGN_IN_AGAIN
             ) from None

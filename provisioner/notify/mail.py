@@ -15,10 +15,9 @@ from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import structlog
-
 from provisioner.errors import Misconfigured
 from provisioner.notify.in_time import NotDelivered, in_time
+from provisioner.telemetry import log
 
 STEP_S = 4.0
 """For each answer of the server."""
@@ -91,7 +90,7 @@ def deliver(post: Post, message: Mail) -> None:
     with _session(post) as server:
         refused = server.send_message(letter, post.sender, list(message.to))
     if refused:
-        structlog.get_logger().warning("mail.refused", way=post.name, recipients=sorted(refused))
+        log().warning("mail.refused", way=post.name, recipients=sorted(refused))
 
 
 def greet(post: Post) -> None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-import structlog
-
 from provisioner.notify.in_time import NotDelivered, in_time
 from provisioner.notify.mail import Mail, Post, deliver, greet
 from provisioner.notify.messages import Kind, Notice
+from provisioner.telemetry import log
 
 LIMIT_S = 8.0
 """For all notices of a run on one way; the ways go side by side."""
@@ -62,7 +61,7 @@ async def _through(way: Way, notices: Sequence[Notice], limit_s: float) -> froze
     try:
         await in_time(partial(_carry, way, notices, arrived), limit_s)
     except NotDelivered as trouble:
-        structlog.get_logger().warning("notice.failed", way=way.name, why=str(trouble))
+        log().warning("notice.failed", way=way.name, why=str(trouble))
     return frozenset(arrived)
 
 

@@ -17,3 +17,21 @@ def test_what_only_prints_imports_nothing_heavy(option: str) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr.strip()) == (0, "[]")
+
+
+def test_a_run_imports_nothing_that_it_does_not_need() -> None:
+    unneeded = [
+        "structlog",
+        "sqlalchemy.orm",
+        "apscheduler",
+        "starlette",
+        "uvicorn",
+        "python_calamine",
+        "asyncssh",
+    ]
+    program = (
+        "import sys; import provisioner.cli.apply_command, provisioner.cli.plan_command; "
+        f"print([name for name in {unneeded!r} if name in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout.strip()) == (0, "[]")
