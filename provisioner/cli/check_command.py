@@ -77,7 +77,7 @@ async def _asked(settings: Settings, access: GotoAccess) -> list[Line]:
         granted = account.granted_scope or "scopes not named in the answer"
         lines = [
             Line("token", True, f"issued; granted: {granted}"),
-            *scope_lines(account, settings),
+            *await scope_lines(account, access, settings),
         ]
         try:
             page = await account.probe()

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from provisioner.cli.check_line import Line
+from provisioner.cli.check_line import Line, failed
 from provisioner.cli.exits import Code
-from provisioner.errors import ProvisionerError
+from provisioner.errors import AccountRefused, AccountUnreachable, ProvisionerError
 from provisioner.goto.access import GotoAccess
+from provisioner.goto.dialects import account_of
 from provisioner.goto.scopes import missing, needless
 from provisioner.goto.session import Session
 from provisioner.settings import Settings
 from provisioner.store.engine import open_database, open_read_only
 from provisioner.wiring import access_of
+
+DRY, APPLY = "scopes of a dry run", "scopes of an apply"
+NOT_TOLD = "not named in the answer"
 
 
 @contextmanager
@@ -35,24 +40,61 @@ def checked_access(settings: Settings) -> Iterator[GotoAccess]:
         database.close()
 
 
-def scope_lines(account: Session, settings: Settings) -> Iterator[Line]:
-    """Client credentials are given to a dry run for reading alone; what a person granted serves both."""
-    reads_only = account.read_scopes != account.scopes
-    if not reads_only:
+async def scope_lines(account: Session, access: GotoAccess, settings: Settings) -> list[Line]:
+    """`account` is signed in as a dry run is. Client credentials get it a token for reading alone: what an
+    apply would get is told by another one, which is used for nothing. What a person granted serves both."""
+    lines = []
+    if account.read_scopes == account.scopes:
         detail = "this API has none for reading alone: a dry run's token could write, its transport does not"
-        yield Line("scopes", True, detail)
-    dry = reads_only and settings.goto.grant == "client_credentials"
-    name = "scopes of a dry run" if dry else "scopes of an apply"
-    needed = account.read_scopes if dry else account.scopes
-    if account.granted_scope is None:
-        yield Line(name, True, "not named in the answer")
-        return
-    granted = account.granted_scope.split()
-    lacks, spare = missing(granted, needed), needless(granted, needed)
+        lines.append(Line("scopes", True, detail))
+    asked = settings.goto.scopes or account.scopes
+    if access.grant != "client_credentials" or asked == (settings.goto.read_scopes or account.read_scopes):
+        return [*lines, _of_an_apply(account.granted_scope, account, settings)]
+    lines.append(_of_a_dry_run(account.granted_scope, account))
+    async with account_of(replace(access, scopes=asked)) as other:
+        try:
+            await other.sign_in()
+        except AccountRefused as refused:
+            detail = f"{refused.what} (asked for: {' '.join(asked)})"
+            return [*lines, _lacking(APPLY, detail, counts=_applies(settings))]
+        except AccountUnreachable as failure:
+            return [*lines, failed(APPLY, failure)]
+        return [*lines, _of_an_apply(other.granted_scope, account, settings)]
+
+
+def _of_a_dry_run(told: str | None, account: Session) -> Line:
+    if told is None:
+        return Line(DRY, True, NOT_TOLD)
+    lacks = missing(told.split(), account.read_scopes)
     if lacks:
-        remedy = "allow them for the OAuth client, and in goto.scopes and goto.read_scopes"
-        yield Line(name, False, f"missing: {' '.join(lacks)}", remedy, Code.REFUSED)
-    elif spare:
-        yield Line(name, True, f"more than is needed: {' '.join(spare)}", "take these from the OAuth client")
-    else:
-        yield Line(name, True, "what is needed, and no more")
+        return _lacking(DRY, f"missing: {' '.join(lacks)}", counts=True)
+    return _enough(DRY, told, account.read_scopes)
+
+
+def _of_an_apply(told: str | None, account: Session, settings: Settings) -> Line:
+    if told is None:
+        return Line(APPLY, True, NOT_TOLD)
+    lacks = missing(told.split(), account.scopes)
+    if lacks:
+        counts = _applies(settings) or not set(lacks).isdisjoint(account.read_scopes)
+        return _lacking(APPLY, f"missing: {' '.join(lacks)}", counts=counts)
+    return _enough(APPLY, told, account.scopes)
+
+
+def _applies(settings: Settings) -> bool:
+    return settings.schedule.mode == "apply"
+
+
+def _lacking(name: str, detail: str, *, counts: bool) -> Line:
+    """Who only looks on can go on without; `counts` says that it is not so."""
+    remedy = "allow them for the OAuth client, and in goto.scopes and goto.read_scopes"
+    if counts:
+        return Line(name, False, detail, remedy, Code.REFUSED)
+    return Line(name, True, f"{detail}; schedule.mode is observe, which does without", remedy)
+
+
+def _enough(name: str, told: str, needed: tuple[str, ...]) -> Line:
+    spare = needless(told.split(), needed)
+    if spare:
+        return Line(name, True, f"more than is needed: {' '.join(spare)}", "take these from the OAuth client")
+    return Line(name, True, "what is needed, and no more")

@@ -17,13 +17,25 @@ def busy(adopted: Stage) -> Stage:
     return adopted
 
 
-@pytest.mark.parametrize("command", [["plan"], ["apply", "--dry-run"], ["check"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["plan"], ["apply", "--dry-run"]], ids=" ".join)
 def test_nothing_but_gets_and_the_token(busy: Stage, command: list[str]) -> None:
     before = busy.simulator.dump()
     assert busy.here(*command).code in (0, 10)
     asked = busy.simulator.requests
     assert [(r.method, r.path) for r in asked if r.method != "GET"] == [("POST", "/oauth/token")]
     assert {request.scope for request in asked} == {READ}
+    assert busy.simulator.dump() == before
+
+
+def test_a_check_asks_also_for_what_an_apply_would_get_and_does_not_use_it(busy: Stage) -> None:
+    before = busy.simulator.dump()
+    assert busy.here("check").code == 0
+    asked = busy.simulator.requests
+    tokens = [request.scope for request in asked if request.method != "GET"]
+    assert [request.path for request in asked if request.method != "GET"] == ["/oauth/token"] * 2
+    assert tokens[0] == READ
+    assert "admin:org.manage" in (tokens[1] or "")
+    assert {request.scope for request in asked if request.method == "GET"} == {READ}
     assert busy.simulator.dump() == before
 
 

@@ -85,6 +85,9 @@ def test_check_compares_the_scopes(desk: Desk) -> None:
     desk.simulator.load(desk.with_scopes("admin:org.read", "collab:"))
     desk.signed_in()
     code, told = desk.run("check")
+    assert (code, "schedule.mode is observe" in told) == (0, True)
+    desk.settings["PROVISIONER_SCHEDULE__MODE"] = "apply"
+    code, told = desk.run("check")
     assert code == 23
     assert "missing: identity:scim.user.management admin:org.manage" in told
     del desk.settings["PROVISIONER_GOTO__SCOPES"]
