@@ -9,7 +9,8 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -43,10 +44,11 @@ _SECRET_TEXTS = (
 
 
 def log() -> FilteringBoundLogger:
-    """Where something is to be said. The library comes with the first line, 80 ms that most runs, and a bare
-    --help, do not pay."""
+    """Where something is to be said. The library, 80 ms, comes with the first line: most runs have none."""
     import structlog
 
+    for configure in _set_up:
+        configure()
     logger: FilteringBoundLogger = structlog.get_logger()
     return logger
 
@@ -63,36 +65,63 @@ def hide_secrets(_logger: object, _method: str, event: MutableMapping[str, objec
     return {key: _hidden(key, value) for key, value in event.items()}
 
 
+_set_up: list[Callable[[], None]] = []
+"""What `set_up` leaves to the first line."""
+
+
 def set_up(*, verbosity: int = 0, usual: int = logging.WARNING, stream: TextIO | None = None) -> None:
     """Once, at the start. `verbosity`: how often `-v` was given (1: info, 2: debug); without it
     `LEVEL_VARIABLE` counts, then `usual`. Lines of key=value on a terminal, of JSON elsewhere; those of
     other libraries too."""
-    import structlog
-
     target = stream or sys.stderr
     chosen = _level(verbosity, usual)
-    shared: list[Processor] = [
+    _set_up[:] = [cache(partial(_configure, chosen, target))]
+    handler = logging.StreamHandler(target)
+    handler.setFormatter(_OfOthers(target))
+    logging.basicConfig(handlers=[handler], level=max(chosen, logging.INFO), force=True)
+
+
+def _configure(level: int, target: TextIO) -> None:
+    import structlog
+
+    structlog.configure(
+        processors=[*_shared(), _rendering(target)],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(target),
+        cache_logger_on_first_use=False,
+    )
+
+
+class _OfOthers(logging.Formatter):
+    """The lines of other libraries, in the form of our own."""
+
+    def __init__(self, target: TextIO) -> None:
+        super().__init__()
+        self._target = target
+
+    @cached_property
+    def _ours(self) -> logging.Formatter:
+        import structlog
+
+        bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+        return structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_shared(), processors=[bare, _rendering(self._target)]
+        )
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._ours.format(record)
+
+
+def _shared() -> list[Processor]:
+    import structlog
+
+    return [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         hide_secrets,
     ]
-    lines = _rendering(target)
-    structlog.configure(
-        processors=[*shared, lines],
-        wrapper_class=structlog.make_filtering_bound_logger(chosen),
-        logger_factory=structlog.WriteLoggerFactory(target),
-        cache_logger_on_first_use=False,
-    )
-    handler = logging.StreamHandler(target)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, lines],
-        )
-    )
-    logging.basicConfig(handlers=[handler], level=max(chosen, logging.INFO), force=True)
 
 
 def _rendering(target: TextIO) -> Processor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
@@ -13,14 +12,13 @@ from provisioner.plan.document import summary
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode
 from provisioner.settings import Settings
+from provisioner.telemetry import log
 from provisioner.telling import Teller
 from provisioner.wiring import Running
 
 LEAVE_S = 22.0
 """Seconds in which calls in flight may finish after a stop. With what must be written then, the process is
 gone within 30, which is what clusters allow."""
-
-log = structlog.get_logger()
 
 
 class Daemon:
@@ -60,13 +58,13 @@ class Daemon:
             misfire_grace_time=None,
         )
         scheduler.start()
-        log.info("daemon.started", mode=self.mode.value, cron=self._settings.schedule.cron)
+        log().info("daemon.started", mode=self.mode.value, cron=self._settings.schedule.cron)
         await self._stopped.wait()
-        log.info("daemon.stopping", reason=self._reason)
+        log().info("daemon.stopping", reason=self._reason)
         scheduler.pause()
         await self._finish()
         scheduler.shutdown(wait=False)
-        log.info("daemon.stopped")
+        log().info("daemon.stopped")
 
     async def _due(self) -> None:
         """The run is a task of its own: what the scheduler starts, its shutdown would cancel."""
@@ -79,7 +77,9 @@ class Daemon:
             return
         _, unfinished = await asyncio.wait({self._current}, timeout=self.leave_s)
         if unfinished:
-            log.warning("run.cut_off", after_s=self.leave_s, remedy="the next run settles what was left open")
+            log().warning(
+                "run.cut_off", after_s=self.leave_s, remedy="the next run settles what was left open"
+            )
             self._current.cancel()
             await asyncio.wait({self._current})
 
@@ -90,7 +90,7 @@ class Daemon:
             with running:
                 ended = await running.carry_out(must_stop=lambda: self._reason)
         except ProvisionerError as failure:
-            log.warning(
+            log().warning(
                 "run.refused",
                 why=type(failure).__name__,
                 what=failure.what,
@@ -98,8 +98,8 @@ class Daemon:
                 remedy=failure.remedy,
             )
             ended = failure
-        except Exception as defect:  # the next run may not meet it; /healthz must not hide behind a corpse
-            log.exception("run.broken")
+        except Exception as defect:  # noqa: BLE001 - the next run may not meet it; /healthz lives on
+            log().exception("run.broken")
             ended = defect
         else:
             _tell(ended, running.last_words)
@@ -111,7 +111,7 @@ class Daemon:
 
 def _tell(report: RunReport, words: str | None) -> None:
     """`words`: what the audit log is now, so that whoever reads the log becomes a witness."""
-    tell = log.warning if report.plan.objections or report.is_partial else log.info
+    tell = log().warning if report.plan.objections or report.is_partial else log().info
     tell(
         "run.finished",
         run_id=report.run_id,
@@ -127,7 +127,7 @@ class _Stages:
     """Nobody watches a bar."""
 
     def stage(self, text: str) -> None:
-        log.debug("run.stage_reached", stage=text)
+        log().debug("run.stage_reached", stage=text)
 
     def step(self, done: int, total: int, text: str) -> None:
-        log.debug("run.step_taken", done=done, total=total, step=text)
+        log().debug("run.step_taken", done=done, total=total, step=text)

@@ -7,7 +7,6 @@ import json
 import logging
 
 import pytest
-import structlog
 
 from provisioner import telemetry
 from provisioner.settings import load_settings
@@ -56,7 +55,7 @@ LINES: list[dict[str, object]] = [
 
 @pytest.mark.parametrize("line", LINES)
 def test_the_log_hides_what_looks_secret(line: dict[str, object], log: io.StringIO) -> None:
-    structlog.get_logger().info("call.sent", **line)
+    telemetry.log().info("call.sent", **line)
     logging.getLogger("httpx").info("sent %s", line)
     assert log.getvalue().count("\n") == 2
     assert "c4n4ry" not in log.getvalue()
@@ -66,13 +65,13 @@ def test_a_traceback_in_the_log_hides_it_too(log: io.StringIO) -> None:
     try:
         raise ValueError(f"refused: client_secret={CANARY}")
     except ValueError:
-        structlog.get_logger().exception("run.failed")
+        telemetry.log().exception("run.failed")
     assert "ValueError: refused" in log.getvalue()
     assert CANARY not in log.getvalue()
 
 
 def test_what_is_not_secret_stays(log: io.StringIO) -> None:
-    structlog.get_logger().info(
+    telemetry.log().info(
         "organizer.create.refused", organizer_key="9007199254740993", code="seat", status=402
     )
     line = json.loads(log.getvalue())
@@ -86,5 +85,5 @@ def test_the_environment_sets_the_level(monkeypatch: pytest.MonkeyPatch, log: io
         load_settings()  # the variable is no setting, and no mistake
         stream = io.StringIO()
         telemetry.set_up(stream=stream)
-        structlog.get_logger().info("run.started")
+        telemetry.log().info("run.started")
         assert stream.getvalue().count("\n") == lines
