@@ -15,7 +15,7 @@ from typing import Any
 
 from provisioner.cli.desk import archive, desk, said
 from provisioner.cli.exits import Code
-from provisioner.cli.redirect import HOST, Redirect, query_of
+from provisioner.cli.redirect import Redirect, query_of, redirect_address
 from provisioner.cli.showing import local_time, print_json, say, table, tell
 from provisioner.errors import Misconfigured, ProvisionerError, WrongUsage
 from provisioner.goto.access import GotoAccess
@@ -30,7 +30,7 @@ def login(config: Path | None, *, paste: bool) -> int:
     settings = load_settings(config)
     _demand_a_grant_to_store(settings)
     access = access_of(settings, dry=False)
-    attempt = authorization(access, f"http://{HOST}:{settings.goto.redirect_port}/")
+    attempt = authorization(access, redirect_address(settings.goto.redirect_port))
     with desk(config) as open_desk:  # what cannot be stored is not asked for
         answer = _pasted(attempt, access) if paste else _brought(attempt, access, settings.goto.redirect_port)
         grant = asyncio.run(redeemed(access, attempt, attempt.code_in(answer)))
@@ -96,7 +96,7 @@ def _in_turn(keeper: GrantStore) -> Iterator[None]:
 def _brought(attempt: Authorization, access: GotoAccess, port: int) -> Mapping[str, str]:
     with Redirect(port) as redirect:
         _invite(attempt, access)
-        if _has_display():
+        if has_display():
             webbrowser.open(attempt.address(access))
         tell("Waiting five minutes for the browser to come back …")
         return redirect.answer()
@@ -116,7 +116,7 @@ def _invite(attempt: Authorization, access: GotoAccess) -> None:
     tell(f"Sign in as the admin behind this program: {attempt.address(access)}")
 
 
-def _has_display() -> bool:
+def has_display() -> bool:
     return sys.platform in ("darwin", "win32") or bool(
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )

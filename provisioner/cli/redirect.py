@@ -52,6 +52,11 @@ class Redirect:
         return self._server.answer
 
 
+def redirect_address(port: int) -> str:
+    """To be registered for the OAuth client, character for character."""
+    return f"http://{HOST}:{port}/"
+
+
 def query_of(address: str) -> Mapping[str, str]:
     return dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
 

@@ -35,6 +35,18 @@ def init(
     client_id: Annotated[
         str | None, typer.Option("--client-id", help="Id of the OAuth client.", metavar="ID")
     ] = None,
+    grant: Annotated[
+        str | None,
+        typer.Option(
+            "--grant",
+            help="client_credentials, authorization_code or personal_access_token.",
+            metavar="GRANT",
+        ),
+    ] = None,
+    api: Annotated[
+        str | None,
+        typer.Option("--api", help="guide-v2 or official-v1; else found out where it can be.", metavar="API"),
+    ] = None,
     roster: Annotated[
         str | None, typer.Option("--roster", help="Path or URL of the HR export.", metavar="SOURCE")
     ] = None,
@@ -71,6 +83,8 @@ def init(
     options: dict[str, object] = {
         "goto.account_key": account_key,
         "goto.client_id": client_id,
+        "goto.grant": grant,
+        "goto.api": api,
         "goto.base_url": base_url,
         "goto.token_url": token_url,
         "goto.service_organizer": service_organizer,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from provisioner.simulator import Simulator
 
 from .approvals import leavers
+from .setting_up import SECRET
 from .stage import Row, Stage, account, people
 
 SetStage = Callable[..., Stage]
@@ -45,6 +47,15 @@ def stage(set_stage: SetStage) -> Stage:
 def adopted(stage: Stage) -> Stage:
     """The same after the run that adopts them."""
     stage.adopt()
+    return stage
+
+
+@pytest.fixture
+def stranger(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """Forty people, an account, the client's secret in the environment, and nothing else."""
+    for variable in os.environ:
+        if variable.startswith("PROVISIONER_") and variable != SECRET:
+            monkeypatch.delenv(variable)
     return stage
 
 

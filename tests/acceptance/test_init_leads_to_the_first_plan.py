@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-import pty
-import re
 import stat
-import subprocess
 import tomllib
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,39 +14,13 @@ from hypothesis import strategies as st
 from provisioner.cli.init.writing import toml_value
 from provisioner.settings import load_settings
 
-from .stage import COMMAND, Ran, Stage, people, person
-
-SECRET = "PROVISIONER_GOTO__CLIENT_SECRET"
-
-
-@pytest.fixture
-def stranger(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """Forty people, an account, the secret in the environment, and nothing else."""
-    for variable in os.environ:
-        if variable.startswith("PROVISIONER_") and variable != SECRET:
-            monkeypatch.delenv(variable)
-    return stage
-
-
-def options(stage: Stage, **more: str) -> list[str]:
-    said = stage.simulator.environment()
-    named = {
-        "account-key": said["PROVISIONER_GOTO__ACCOUNT_KEY"],
-        "client-id": said["PROVISIONER_GOTO__CLIENT_ID"],
-        "base-url": stage.simulator.base_url,
-        "token-url": stage.simulator.token_url,
-        "roster": "roster.csv",
-        "time-zone": "Europe/Berlin",
-    } | {name.replace("_", "-"): value for name, value in more.items()}
-    return [part for name, value in named.items() for part in (f"--{name}", value)]
+from .setting_up import SECRET, nothing_was_written, options
+from .stage import Stage, people, person
+from .terminal_talk import conversation
 
 
 def mode(name: str) -> int:
     return stat.S_IMODE(Path(name).stat().st_mode)
-
-
-def nothing_was_written() -> bool:
-    return not any(Path(name).exists() for name in ("provisioner.toml", ".env", "provisioner.db"))
 
 
 def test_options_alone_lead_to_the_first_plan(stranger: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,26 +177,6 @@ def test_headings_that_nobody_knows_are_named_as_options(stranger: Stage) -> Non
     assert stranger.here("plan").code == 0
 
 
-def conversation(*arguments: str, answers: list[tuple[str, str]]) -> Ran:
-    """The command at a terminal: each answer is typed when its question has come."""
-    parent, child = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, *arguments], stdin=child, stdout=child, stderr=child, start_new_session=True
-    )
-    os.close(child)
-    shown, waiting = bytearray(), list(answers)
-    seen = 0
-    with suppress(OSError):  # nobody is at the other end any more
-        while part := os.read(parent, 65_536):
-            shown += part
-            if waiting and re.search(waiting[0][0].encode(), shown[seen:]):
-                seen = len(shown)
-                os.write(parent, f"{waiting.pop(0)[1]}\n".encode())
-    os.close(parent)
-    assert not waiting, (waiting, shown.decode())
-    return Ran(process.wait(timeout=60), shown.decode().replace("\r\n", "\n"), "")
-
-
 def test_at_a_terminal_it_asks_for_little(stranger: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     odd_roster(stranger)
     said = stranger.simulator.environment()
@@ -238,6 +188,7 @@ def test_at_a_terminal_it_asks_for_little(stranger: Stage, monkeypatch: pytest.M
         "init",
         answers=[
             ("Replace it", "yes"),
+            ("How it signs in", ""),
             ("Key of the GoTo account", "not a key!"),
             ("Key of the GoTo account", said["PROVISIONER_GOTO__ACCOUNT_KEY"]),
             ("Client id", said["PROVISIONER_GOTO__CLIENT_ID"]),

@@ -1,5 +1,5 @@
 """`provisioner init`: from nothing to the first plan. Asks for little, finds out the rest, and writes nothing
-before everything is known to work."""
+before everything is known to work; where somebody has to sign in first, that is the roster alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 from pathlib import Path
 
 from provisioner.cli.asking import agreed
+from provisioner.cli.auth_command import has_display, login
 from provisioner.cli.check_command import check
 from provisioner.cli.exits import Code
 from provisioner.cli.init.answers import Answers
@@ -14,6 +15,7 @@ from provisioner.cli.init.finding_out import find_account, find_roster
 from provisioner.cli.init.questions import ask_what_is_missing, ask_who_serves
 from provisioner.cli.init.writing import additions, as_toml, write_both
 from provisioner.cli.plan_command import plan
+from provisioner.cli.redirect import redirect_address
 from provisioner.cli.showing import say, tell
 from provisioner.errors import WrongUsage
 from provisioner.settings import toml_file
@@ -26,10 +28,8 @@ def init(config: Path | None, options: dict[str, object], *, replace: bool, may_
         _demand_leave(target, may_ask=may_ask)
     answers = Answers(options)
     ask_what_is_missing(answers, may_ask=may_ask)
-    account = asyncio.run(find_account(answers))
-    say(f"account  {account.api}: {account.organizers}{'+' if account.more else ''} organizers")
-    if account.service_organizer is None and may_ask:
-        ask_who_serves(answers)
+    if not answers.somebody_signs_in:
+        _look_at_the_account(answers, may_ask=may_ask)
     roster = find_roster(answers, may_ask=may_ask)
     say(f"roster   {roster.preset}: {roster.people} people in {roster.rows} rows, {roster.held} held")
     text = as_toml(answers, target)
@@ -37,7 +37,27 @@ def init(config: Path | None, options: dict[str, object], *, replace: bool, may_
     say(
         f"written  {target}, and the secrets to {dotenv} (for your eyes only: keep it out of version control)"
     )
+    if answers.somebody_signs_in and not _signed_in(config, answers, may_ask=may_ask):
+        say("Then: provisioner auth login; and after it: provisioner check, provisioner plan")
+        return Code.DONE
     return _first_look(config)
+
+
+def _look_at_the_account(answers: Answers, *, may_ask: bool) -> None:
+    account = asyncio.run(find_account(answers))
+    say(f"account  {account.api}: {account.organizers}{'+' if account.more else ''} organizers")
+    if account.service_organizer is None and may_ask:
+        ask_who_serves(answers)
+
+
+def _signed_in(config: Path | None, answers: Answers, *, may_ask: bool) -> bool:
+    """False where it is left for later. Raises what the sign-in raises; the settings stand."""
+    address = redirect_address(answers.settings.goto.redirect_port)
+    say(f"Register this redirect address for the OAuth client, exactly so: {address}")
+    if not may_ask or not agreed("Is it registered? Then the sign-in can come now."):
+        return False
+    login(config, paste=not has_display())
+    return True
 
 
 def _demand_leave(target: Path, *, may_ask: bool) -> None:

@@ -8,6 +8,10 @@ from operator import attrgetter
 from provisioner.settings import Settings, settings_beside_a_file
 
 CLIENT_SECRET = "goto.client_secret"  # noqa: S105 - the name of a setting
+PERSONAL_ACCESS_TOKEN = "goto.personal_access_token"  # noqa: S105
+SECRETS = (CLIENT_SECRET, PERSONAL_ACCESS_TOKEN)
+"""Asked for without being shown; those that init makes itself are not among them."""
+GRANT = "goto.grant"
 SOURCE = "roster.source"
 
 
@@ -28,6 +32,11 @@ class Answers:
     def of(self, name: str) -> object:
         """The value that counts."""
         return attrgetter(name)(self.settings)
+
+    @property
+    def somebody_signs_in(self) -> bool:
+        """Until somebody has, the account cannot be asked for anything."""
+        return self.settings.goto.grant == "authorization_code"
 
     def is_set(self, name: str) -> bool:
         """Not the default."""

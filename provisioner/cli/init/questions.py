@@ -1,4 +1,4 @@
-"""What only the operator knows. Questions go to stderr, the secret is not shown."""
+"""What only the operator knows. Questions go to stderr, secrets are not shown."""
 
 from __future__ import annotations
 
@@ -6,36 +6,57 @@ import getpass
 import sys
 from pathlib import Path
 
-from provisioner.cli.init.answers import CLIENT_SECRET, SOURCE, Answers
+from provisioner.cli.init.answers import (
+    CLIENT_SECRET,
+    GRANT,
+    PERSONAL_ACCESS_TOKEN,
+    SECRETS,
+    SOURCE,
+    Answers,
+)
 from provisioner.cli.showing import tell
 from provisioner.errors import ProvisionerError, WrongUsage
-from provisioner.settings import variable_of
+from provisioner.goto.dialects import DIALECTS
+from provisioner.settings import needed_by_grant, variable_of
 
 QUESTIONS = {
     "goto.account_key": "Key of the GoTo account (Admin Center, in the address of its pages)",
     "goto.client_id": "Client id of the OAuth client (developer portal of GoTo)",
     CLIENT_SECRET: "Its client secret (not shown)",
+    PERSONAL_ACCESS_TOKEN: "The personal access token of an admin (not shown)",
     SOURCE: "The roster: path or URL of the HR export",
 }
 OPTIONS = {
     "goto.account_key": "--account-key",
     "goto.client_id": "--client-id",
     CLIENT_SECRET: variable_of(CLIENT_SECRET),
+    PERSONAL_ACCESS_TOKEN: variable_of(PERSONAL_ACCESS_TOKEN),
     SOURCE: "--roster",
 }
+GRANTS = ("client_credentials", "authorization_code", "personal_access_token")
 LIKELY_ROSTERS = ("*.csv", "*.xlsx")
 
 
 def ask_what_is_missing(answers: Answers, *, may_ask: bool) -> None:
     """Raises `WrongUsage` that names all of it where nobody can be asked."""
-    missing = [name for name in QUESTIONS if answers.of(name) is None]
+    if may_ask and not answers.is_set(GRANT):
+        ask(answers, GRANT, f"How it signs in: {', '.join(GRANTS)}", default=GRANTS[0])
+    needed = {*needed_by_grant(answers.settings), SOURCE}
+    missing = [name for name in QUESTIONS if name in needed and answers.of(name) is None]
     if missing and not may_ask:
         raise WrongUsage(
             f"init without a terminal needs {', '.join(OPTIONS[name] for name in missing)}",
-            remedy="give them all; the secret belongs in the environment, where nobody sees it",
+            remedy="give them all; a secret belongs in the environment, where nobody sees it",
         )
     for name in missing:
         ask(answers, name, QUESTIONS[name], default=_likely_roster() if name == SOURCE else None)
+    if may_ask and answers.somebody_signs_in and not answers.is_set("goto.api"):
+        ask(
+            answers,
+            "goto.api",
+            f"API of the account: {', '.join(DIALECTS)}",
+            default=answers.settings.goto.api,
+        )
     if may_ask and not answers.is_set("roster.time_zone"):
         zone = answers.settings.roster.time_zone
         ask(answers, "roster.time_zone", "Time zone in which days begin and end", default=zone)
@@ -53,7 +74,7 @@ def ask(
 ) -> None:
     """Until the answer can be. Raises `WrongUsage` where the input ends."""
     while True:
-        text = _secret(question) if name == CLIENT_SECRET else line(question, default)
+        text = _secret(question) if name in SECRETS else line(question, default)
         if not text and optional:
             return
         try:

@@ -8,17 +8,23 @@ import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from provisioner.cli.init.answers import CLIENT_SECRET, SOURCE, Answers
+from pydantic import SecretStr
+
+from provisioner.cli.init.answers import GRANT, SECRETS, SOURCE, Answers
 from provisioner.errors import WrongUsage
 from provisioner.private_file import write_private
 from provisioner.settings import Described, described, toml_folder, variable_of
 from provisioner.settings.layers import dotenv_variables
 
 AUDIT_KEY = "audit.key"
+TOKEN_KEY = "goto.token_key"  # noqa: S105 - the name of a setting
 ALWAYS = ("goto.api", "goto.account_key", "goto.client_id", SOURCE, "roster.preset", "roster.time_zone")
 WHERE_SET = (
+    GRANT,
     "goto.base_url",
     "goto.token_url",
+    "goto.authorize_url",
+    "goto.redirect_port",
     "goto.service_organizer",
     "roster.columns",
     "roster.date_format",
@@ -110,12 +116,13 @@ def additions(answers: Answers, dotenv: Path) -> dict[str, str]:
     stands there is stronger than the settings file, and never overwritten."""
     there = {name.upper(): value for name, value in dotenv_variables(dotenv).items()}
     found: dict[str, str] = {}
-    variable = variable_of(CLIENT_SECRET)
-    secret = answers.settings.goto.client_secret
-    if secret is not None and (CLIENT_SECRET in answers.given or variable in os.environ):
-        found[variable] = secret.get_secret_value()
-    if answers.settings.audit.key is None:
-        found[variable_of(AUDIT_KEY)] = secrets.token_hex(32)
+    for name in SECRETS:
+        variable, secret = variable_of(name), answers.of(name)
+        if isinstance(secret, SecretStr) and (name in answers.given or variable in os.environ):
+            found[variable] = secret.get_secret_value()
+    for name in (AUDIT_KEY, *([TOKEN_KEY] if answers.somebody_signs_in else [])):
+        if answers.of(name) is None:
+            found[variable_of(name)] = secrets.token_hex(32)
     if _is_secret(answers):
         found[variable_of(SOURCE)] = json.dumps(answers.of(SOURCE))
     told = {variable_of(name): str(value) for name, value in answers.given.items()}
