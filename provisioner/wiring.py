@@ -10,18 +10,21 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import FrameType, TracebackType
 from zoneinfo import ZoneInfo
 
+from provisioner.attendance.export import save_history
+from provisioner.attendance.reading import History
+from provisioner.attendance.rows import Host
 from provisioner.audit.verdict import Verdict
 from provisioner.audit.words import five_words
 from provisioner.errors import AuditLogBroken
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.dialects import account_of
-from provisioner.meetings.handed import Way
-from provisioner.meetings.policy import MeetingsPolicy
+from provisioner.people.organizer import Organizer
 from provisioner.plan.build import Plan
-from provisioner.plan.policy import Policy
+from provisioner.policies import policy_of
 from provisioner.reconcile.ports import Progress
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode, Order, Parts, nobody_to_ask, run
@@ -49,31 +52,6 @@ def actor(name: str | None = None) -> str:
     except (OSError, KeyError):  # a container without an entry in /etc/passwd
         user = "unknown"
     return f"{user}@{socket.gethostname()}"
-
-
-def policy_of(settings: Settings) -> Policy:
-    values = settings.policy.model_dump()
-    values["protected"] = tuple(values["protected"])
-    return Policy(
-        **values,
-        max_shrink_percent=settings.roster.max_shrink_percent,
-        max_held_percent=settings.roster.max_held_percent,
-        max_age_hours=settings.roster.max_age_hours,
-        freeze=frozenset(settings.schedule.freeze),
-        meetings=meetings_policy_of(settings),
-    )
-
-
-def meetings_policy_of(settings: Settings) -> MeetingsPolicy:
-    meetings = settings.meetings
-    return MeetingsPolicy(
-        on_upcoming=meetings.on_upcoming,
-        successors=meetings.successors,
-        default_successor=meetings.default_successor,
-        ways=tuple(Way(way) for way in meetings.ways),
-        notice_days=meetings.notice_days,
-        conference_call=meetings.conference_call,
-    )
 
 
 def keeper_of(settings: Settings, database: Database) -> GrantStore:
@@ -263,6 +241,17 @@ class Running:
         with Stop() as stop:
             return asyncio.run(self._with_parts(lambda parts: suspend_at_once(order, parts), stop))
 
+    def _history_saver(self, account: History) -> Callable[[Organizer], Awaitable[None]] | None:
+        if not self._settings.meetings.export_attendance_before_delete:
+            return None
+        (folder,) = require(self._settings, "meetings.export_folder")
+
+        async def save(organizer: Organizer) -> None:
+            host = Host(organizer.key, organizer.email)
+            await save_history(account, host, Path(folder), now=self.clock.now(), day=self._today)
+
+        return save
+
     async def _with_parts(
         self, carried_out: Callable[[Parts], Awaitable[RunReport]], must_stop: Callable[[], str | None]
     ) -> RunReport:
@@ -289,6 +278,7 @@ class Running:
                     settings=digests_of(settings, self._database.address_key),
                     concurrency=settings.goto.concurrency,
                     settle_meetings_after=timedelta(seconds=2 * settings.goto.timeout_s),
+                    save_history=self._history_saver(account),
                     must_stop=must_stop,
                     paused=lambda: current_pause(self._database, self._access.account_key),
                 )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from provisioner.attendance.forms import FORMS, write_rows
 from provisioner.attendance.part_file import Head, PartFile
 from provisioner.attendance.reading import History, Period, Reading
-from provisioner.attendance.rows import UNREAD, Host, State
+from provisioner.attendance.rows import UNREAD, Host, State, time_text
 from provisioner.errors import CallDeferred, WrongUsage
 from provisioner.private_file import private_file
 
+LATEST_REPORT = timedelta(days=1)
+"""After the end of a session: what GoTo has not reported by then is taken for lost, and the row says so."""
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """No session is older."""
 
@@ -42,19 +44,21 @@ async def save_history(
 ) -> Path:
     """The whole attendance of one organizer as `KEY-DAY.csv`, whose path is returned, and `KEY-DAY.json`,
     both mode 0600, in a folder that is made where there is none. Raises `CallDeferred` where it cannot be
-    whole: a session that could not be read, one whose report is not there yet, or a folder that cannot be
+    whole: a session that could not be read, one whose report may still come, or a folder that cannot be
     written; and what `read_into` raises."""
     with tempfile.TemporaryFile() as file:
         part = PartFile(file)
         part.begin(Head({}, (host,), now.isoformat()))
         await read_into(part, Reading(account, Period(EVER, now), now=now, at_once=at_once))
-        _demand_a_whole(part)
+        _demand_a_whole(part, now=now)
         return _saved(part, folder, f"{host.key}-{day.isoformat()}")
 
 
-def _demand_a_whole(part: PartFile) -> None:
+def _demand_a_whole(part: PartFile, *, now: datetime) -> None:
+    late = time_text(now - LATEST_REPORT)
     for row in part.rows():
-        if row.state in UNREAD or row.state == State.NOT_YET_COMPLETE:
+        may_come = row.state == State.NOT_YET_COMPLETE and not (row.session_end and row.session_end < late)
+        if row.state in UNREAD or may_come:
             session = row.instance_key or row.meeting_id or "its list"
             raise CallDeferred(f"attendance cannot be saved: {session} is {row.state}: {row.notes}")
 

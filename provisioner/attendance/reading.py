@@ -13,7 +13,6 @@ from provisioner.attendance.rows import (
     Host,
     Row,
     State,
-    may_lack_its_report,
     row_of_organizer,
     row_of_running,
     row_without_people,
@@ -97,10 +96,8 @@ class Reading:
         try:
             rows = rows_of_session(host, session, await self._account.stays_in(session), now=self._now)
         except FAILURES as failure:
-            if isinstance(failure, NoReport) and may_lack_its_report(session, now=self._now):
-                state = State.NOT_YET_COMPLETE
-            else:
-                state = await self._blamed(host, failure)
+            no_report = isinstance(failure, NoReport)
+            state = State.NOT_YET_COMPLETE if no_report else await self._blamed(host, failure)
             rows = (row_without_people(host, session, state, failure.what),)
         return Told(host.key, name_of(session), rows)
 

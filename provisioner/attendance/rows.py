@@ -119,5 +119,9 @@ def _of_person(row: Row, presence: Presence) -> Row:
     )
 
 
+def time_text(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _time(at: datetime | None) -> str | None:
-    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    return None if at is None else time_text(at)

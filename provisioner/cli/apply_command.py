@@ -13,7 +13,13 @@ from provisioner.cli.plan_printing import print_plan, print_results
 from provisioner.cli.showing import print_json, progress, say, tell
 from provisioner.errors import PlanStale, WrongUsage
 from provisioner.plan.build import Plan
-from provisioner.plan.document import change_document, digest, is_as_written, objection_document
+from provisioner.plan.document import (
+    change_document,
+    digest,
+    is_as_written,
+    meeting_document,
+    objection_document,
+)
 from provisioner.plan.explain import how_to_approve, summary_line
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode
@@ -69,7 +75,7 @@ def _print(report: RunReport, database: str) -> None:
         say("Nothing was applied.")
     elif report.plan.objections and not report.results:
         say("Nothing was applied: a decision is wanted.")
-    elif not report.results:
+    elif not report.results and not report.handed:
         say("Nothing to do." if not report.plan.new_links else "Linked only: nothing else to do.")
     print_results(report)
 
@@ -83,6 +89,18 @@ def results_document(report: RunReport) -> dict[str, Any]:
         "results": [
             {**change_document(result.change), "outcome": result.outcome.value, "detail": result.detail}
             for result in report.results
+        ],
+        "handovers": [
+            {
+                "organizer_key": one.leaving.organizer_key,
+                "email": one.leaving.email,
+                **meeting_document(one.handover),
+                "new_meeting_id": one.made.meeting_id if one.made else None,
+                "new_link": one.made.join_url if one.made else None,
+                "outcome": one.outcome.value,
+                "detail": one.detail,
+            }
+            for one in report.handed
         ],
         "summary": report.summary(),
     }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_UNMANAGED = 10
 MOST_MOMENTS = 3
+HANDED_WORDS = {"done": "moved", "failed": "not moved", "deferred": "not yet moved", "skipped": "reported"}
 
 
 def print_plan(plan: Plan, *, digest: str, database: str, rehearsal: bool = False) -> None:
@@ -66,6 +67,15 @@ def _coming(plan: Plan) -> list[str]:
 
 
 def print_results(report: RunReport) -> None:
+    if report.handed:
+        table(
+            ("meeting of", "meeting", "outcome", "detail"),
+            [
+                (one.leaving.email, one.handover.name, HANDED_WORDS[one.outcome], one.detail)
+                for one in report.handed
+            ],
+        )
+        say()
     if not report.results:
         return
     table(

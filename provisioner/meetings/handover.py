@@ -36,6 +36,10 @@ class Handover:
     twin: MadeMeeting | None = None
 
     @property
+    def name(self) -> str:
+        return self.meeting.subject or self.meeting.meeting_id
+
+    @property
     def is_due(self) -> bool:
         """A new meeting is to be made now."""
         return self.way is Way.RECREATE and not self.accounted and self.known is not HandedState.OPEN

@@ -199,22 +199,23 @@ def change_document(change: Change) -> Json:
 
 
 def meeting_documents(meetings: Iterable[Handover]) -> list[Json]:
+    return [meeting_document(handover) for handover in meetings]
+
+
+def meeting_document(handover: Handover) -> Json:
     """`accounted`: a deletion may take the meeting along. `state`: what has become of it before this plan."""
-    return [
-        {
-            "meeting_id": handover.meeting.meeting_id,
-            "subject": handover.meeting.subject,
-            "start": _moment(handover.meeting.starts),
-            "way": handover.way.value,
-            "successor": handover.successor.email if handover.successor else None,
-            "loses": list(handover.loses),
-            "why": handover.why,
-            "accounted": handover.accounted,
-            "state": handover.known.value if handover.known else None,
-            "new_meeting_id": handover.twin.meeting_id if handover.twin else None,
-        }
-        for handover in meetings
-    ]
+    return {
+        "meeting_id": handover.meeting.meeting_id,
+        "subject": handover.meeting.subject,
+        "start": _moment(handover.meeting.starts),
+        "way": handover.way.value,
+        "successor": handover.successor.email if handover.successor else None,
+        "loses": list(handover.loses),
+        "why": handover.why,
+        "accounted": handover.accounted,
+        "state": handover.known.value if handover.known else None,
+        "new_meeting_id": handover.twin.meeting_id if handover.twin else None,
+    }
 
 
 def _moment(moment: datetime | None) -> str | None:

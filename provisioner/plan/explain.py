@@ -38,7 +38,16 @@ def _why_held(held: Held) -> str:
 
 def named_meetings(meetings: tuple[Handover, ...]) -> str:
     """Such as `Budget review (2026-12-01 09:00 UTC), Project room (no time)`."""
-    return ", ".join(f"{_name(h.meeting)} ({_starts(h.meeting)})" for h in meetings)
+    return ", ".join(f"{h.name} ({_starts(h.meeting)})" for h in meetings)
+
+
+def _in_numbers(meetings: tuple[Handover, ...]) -> str:
+    """Such as `3 upcoming meetings: 2 are handed over first, 1 nobody can host any more`."""
+    moved = sum(1 for handover in meetings if handover.way is Way.RECREATE)
+    left = len(meetings) - moved
+    told = [f"{moved} handed over first"] if moved else []
+    told += [f"{left} that nobody can host any more"] if left else []
+    return f"{len(meetings)} upcoming meeting{'s' if len(meetings) > 1 else ''}: {', '.join(told)}"
 
 
 class MeetingRow(NamedTuple):
@@ -69,11 +78,7 @@ def _meeting_row(who: str, handover: Handover) -> MeetingRow:
     lost = f"; loses {', '.join(handover.loses)}" if handover.loses else ""
     twin = f": {handover.twin.join_url or handover.twin.meeting_id}" if handover.twin else ""
     why = f"{handover.why}{twin}{lost}"
-    return MeetingRow(who, _name(handover.meeting), _starts(handover.meeting), f"{handover.way}{to}", why)
-
-
-def _name(meeting: Meeting) -> str:
-    return meeting.subject or meeting.meeting_id
+    return MeetingRow(who, handover.name, _starts(handover.meeting), f"{handover.way}{to}", why)
 
 
 def _starts(meeting: Meeting) -> str:
@@ -93,7 +98,7 @@ def _why(change: Change) -> str:
         )
         return told if isinstance(change, Update) else f"{change.reason}; {told}"
     if isinstance(change, Suspend) and change.meetings:
-        return f"{change.reason}; nobody can host any more: {named_meetings(change.meetings)}"
+        return f"{change.reason}; {_in_numbers(change.meetings)}"
     return change.reason
 
 

@@ -60,6 +60,7 @@ class Applying:
     """Asked between two changes: why to stop, or None."""
     paused: Callable[[], Pause | None]
     """Asked between two changes as well."""
+    save_history: Callable[[Organizer], Awaitable[None]] | None = None
     was_paused: bool = False
     results: list[Result] = field(default_factory=list)
     _given_up: str | None = None
@@ -140,8 +141,10 @@ class Applying:
             return Result(change, Outcome.DEFERRED, reason, sent=False)
         if self._no_seat and isinstance(change, Create | Reactivate):
             return Result(change, Outcome.DEFERRED, NEEDS_A_SEAT, sent=False)
-        if isinstance(change, Delete) and (late := await self._last_look(change)) is not None:
-            return late
+        if isinstance(change, Delete):
+            late = await self._unsaved(change) or await self._last_look(change)
+            if late is not None:
+                return late
         if isinstance(change, Suspend) and change.meetings:
             await self._hand_over(change)
             if (reason := self._why_to_stop()) is not None:
@@ -176,6 +179,16 @@ class Applying:
         if self._given_up is None and (pause := self.paused()) is not None:
             self._given_up, self.was_paused = f"paused by {pause.by}: {pause.reason}", True
         return self._given_up
+
+    async def _unsaved(self, change: Delete) -> Result | None:
+        """Nobody is deleted whose history was to be saved and is not."""
+        if self.save_history is None:
+            return None
+        try:
+            await self.save_history(change.organizer)
+        except (CallFailed, AccountUnreachable, AccountRefused) as failure:
+            return Result(change, Outcome.DEFERRED, failure.what, sent=False)
+        return None
 
     async def _last_look(self, change: Delete) -> Result | None:
         """Right before the DELETE: a meeting that came in between holds it."""

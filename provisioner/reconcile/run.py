@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from provisioner.errors import Paused, PlanStale, ProvisionerError
+from provisioner.people.organizer import Organizer
 from provisioner.plan.build import Plan
 from provisioner.plan.continuity import demand_known_columns
 from provisioner.plan.document import document
@@ -49,6 +50,8 @@ class Parts:
     concurrency: int
     settle_meetings_after: timedelta
     """From the intent of a new meeting to the first look for it: then no answer can come any more."""
+    save_history: Callable[[Organizer], Awaitable[None]] | None
+    """Before a deletion, which hides it; where it raises, the deletion waits."""
     must_stop: Callable[[], str | None]
     paused: Callable[[], Pause | None]
     """Reads the database each time: a pause counts from the next change on."""
@@ -152,6 +155,7 @@ async def _run(order: Order, parts: Parts) -> RunReport:
         clock=parts.clock,
         progress=parts.progress,
         concurrency=parts.concurrency,
+        save_history=parts.save_history,
         must_stop=parts.must_stop,
         paused=parts.paused,
     )
