@@ -1,0 +1,196 @@
+"""Before a person stops being able to host, what would be lost is moved, read back and accounted for; what
+cannot be moved is named, and holds the deletion. The same story in both dialects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from provisioner.simulator.meetings import Meeting
+
+from .conftest import SetStage
+from .stage import SERVICE, Ran, Stage, held, people, person
+
+WHO, BOSS, PEER = "person40@example.com", "person1@example.com", "person2@example.com"
+MANAGED = [*people(39), person(40, manager="E001")]
+LEFT = [*people(39), person(40, manager="E001", status="terminated")]
+
+
+@pytest.fixture(params=["guide-v2", "official-v1"])
+def stage(set_stage: SetStage, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """Adopted, with no days of grace; one will leave."""
+    stage = set_stage(people(40))
+    stage.simulator.set_options(dialect=request.param)
+    stage.set(goto__api=request.param, policy__grace_days="0", goto__service_organizer=SERVICE)
+    stage.roster(MANAGED)
+    stage.adopt()
+    yield stage
+
+
+def owns(stage: Stage, subject: str, *, in_days: int = 2, of: str = WHO, **more: Any) -> str:
+    """A meeting of an hour; its id."""
+    stage.schedule(of, subject, in_hours=24 * in_days)
+    with stage.simulator.lock:
+        meetings = stage.simulator.account.meetings
+        meetings[-1] = replace(meetings[-1], **more)
+        return meetings[-1].meeting_id
+
+
+def key(stage: Stage, email: str) -> str:
+    found = stage.organizer(email)
+    assert found is not None
+    return found.key
+
+
+def meetings_of(stage: Stage, email: str) -> list[Meeting]:
+    with stage.simulator.lock:
+        owner = stage.simulator.account.holder(email)
+        assert owner is not None
+        return [m for m in stage.simulator.account.meetings if m.organizer_key == owner.key]
+
+
+def sent(stage: Stage) -> list[str]:
+    """Each write in short; a new meeting by its subject."""
+    return [
+        f"meeting {request.body['subject']}"
+        if request.path.endswith("/meetings") and isinstance(request.body, dict)
+        else request.path.rsplit("/", 1)[1]
+        if request.path.endswith("suspend")
+        else request.method
+        for request in stage.writes
+    ]
+
+
+def of_handovers(ran: Ran) -> list[tuple[str, str]]:
+    return [(each["subject"], each["outcome"]) for each in ran.json()["handovers"]]
+
+
+def test_what_can_be_moved_is_moved_before_the_suspension(stage: Stage) -> None:
+    peer = key(stage, PEER)
+    old = owns(stage, "Board", coorganizer_keys=(peer,), conference_call="Private")
+    stage.roster(LEFT)
+    (suspend,) = stage.plan()["changes"]
+    (shown,) = suspend["meetings"]
+    assert (shown["way"], shown["successor"], shown["loses"]) == (
+        "recreate",
+        BOSS,
+        ["join link", "meeting id", "dial-in"],
+    )
+    assert stage.writes == []
+    ran = stage.apply()
+    assert (ran.code, of_handovers(ran)) == (0, [("Board", "done")])
+    assert sent(stage)[0] == "meeting Board"
+    (twin,) = meetings_of(stage, SERVICE)
+    (before,) = meetings_of(stage, WHO)
+    assert before.meeting_id == old
+    assert (twin.subject, twin.start_time, twin.end_time) == ("Board", before.start_time, before.end_time)
+    assert twin.coorganizer_keys == (key(stage, BOSS), peer)
+    assert twin.conference_call == "Hybrid"
+    assert stage.status_of(WHO) == "SUSPENDED"
+    stage.simulator.forget_requests()
+    assert stage.apply().code == 0
+    assert (sent(stage), stage.organizer(WHO)) == (["DELETE"], None)
+    assert [meeting.meeting_id for meeting in meetings_of(stage, SERVICE)] == [twin.meeting_id]
+
+
+def test_a_room_is_reported_and_holds_the_deletion(stage: Stage) -> None:
+    owns(stage, "Room", start_time="", end_time="", meeting_type="recurring")
+    stage.roster(LEFT)
+    assert stage.apply().code == 0
+    assert stage.apply().code == 0
+    assert (stage.status_of(WHO), held(stage.plan())) == ("SUSPENDED", {WHO: "upcoming_meetings"})
+    assert meetings_of(stage, SERVICE) == []
+    assert stage.events().count("meeting.reported report") == 1
+
+
+def test_without_a_successor_the_deletion_is_held_and_says_why(stage: Stage) -> None:
+    owns(stage, "Board")
+    stage.roster([person(1, status="terminated"), *people(39)[1:], LEFT[-1]])
+    stage.set(policy__removal_limit_floor="5")
+    ran = stage.apply()
+    assert of_handovers(ran) == [("Board", "skipped")]
+    (shown,) = next(each for each in stage.plan()["held"] if each["email"] == WHO)["meetings"]
+    assert (shown["way"], shown["why"]) == ("report", "the manager is suspended")
+
+
+def test_the_default_takes_it_where_no_manager_can(stage: Stage) -> None:
+    owns(stage, "Board")
+    stage.set(meetings__default_successor=PEER)
+    stage.roster([*people(39), person(40, status="terminated")])
+    assert stage.apply().code == 0
+    (twin,) = meetings_of(stage, SERVICE)
+    assert twin.coorganizer_keys == (key(stage, PEER),)
+
+
+def test_what_overlaps_with_a_meeting_of_the_service_organizer_is_reported(stage: Stage) -> None:
+    owns(stage, "Taken", of=SERVICE)
+    owns(stage, "Board")
+    stage.roster(LEFT)
+    ran = stage.apply()
+    assert of_handovers(ran) == [("Board", "skipped")]
+    assert 'overlaps with "Taken"' in ran.json()["handovers"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "settled"), [("lost_after_commit", "applied"), ("lost_before", "not_applied")]
+)
+def test_a_lost_answer_never_makes_two(stage: Stage, fault: str, settled: str) -> None:
+    """The look comes when no answer can come any more; until then nothing is asked for again."""
+    owns(stage, "Board")
+    stage.roster(LEFT)
+    stage.simulator.fault(fault, method="POST", path="/meetings")
+    assert stage.apply().code == 12
+    assert stage.status_of(WHO) == "SUSPENDED"
+    stage.simulator.forget_requests()
+    assert stage.apply().code == 0
+    assert (sent(stage), held(stage.plan())) == ([], {WHO: "upcoming_meetings"})
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        assert stage.apply().code == 0
+        assert stage.apply().code == 0
+    assert f"meeting.reassign.settled {settled}" in stage.events()
+    assert (len(meetings_of(stage, SERVICE)), stage.organizer(WHO)) == (1, None)
+
+
+def test_a_meeting_that_begins_soon_waits(stage: Stage) -> None:
+    owns(stage, "Board")
+    stage.roster(LEFT)
+    assert stage.apply().code == 0
+    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+    with stage.simulator.lock:
+        for at, meeting in enumerate(stage.simulator.account.meetings):
+            stage.simulator.account.meetings[at] = replace(
+                meeting,
+                start_time=f"{soon:%Y-%m-%dT%H:%M:%SZ}",
+                end_time=f"{soon + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}",
+            )
+    assert stage.apply().code == 0
+    assert held(stage.plan()) == {WHO: "upcoming_meetings"}
+
+
+def test_who_returns_has_all_of_his_and_the_twin_is_named(stage: Stage) -> None:
+    owns(stage, "Board")
+    stage.roster(LEFT)
+    assert stage.apply().code == 0
+    (twin,) = meetings_of(stage, SERVICE)
+    stage.roster(MANAGED)
+    assert any(f"provisioner meetings delete {twin.meeting_id}" in note for note in stage.plan()["notes"])
+    assert stage.apply().code == 0
+    assert stage.status_of(WHO) == "ACTIVE"
+    assert [meeting.subject for meeting in meetings_of(stage, WHO)] == ["Board"]
+
+
+def test_notice_is_given_ahead_of_a_known_last_day(stage: Stage) -> None:
+    owns(stage, "Before", in_days=3)
+    owns(stage, "After", in_days=20)
+    last = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
+    stage.roster([*people(39), person(40, manager="E001", end_date=last)])
+    (notice,) = stage.plan()["notices"]
+    assert (notice["email"], notice["last_day"]) == (WHO, last)
+    assert [(m["subject"], m["way"], m["successor"]) for m in notice["meetings"]] == [
+        ("After", "recreate", BOSS)
+    ]
