@@ -86,6 +86,8 @@ def _way_of(meeting: Meeting, leaver: Leaver, around: Around) -> Handover:
         reasons.append(found)
     known = handed.state if handed is not None else None
     told = "; ".join(reason for reason in reasons if reason) or "a person moves it by hand"
+    if handed is not None and known is HandedState.REPORTED and around.calendar is None:
+        told = handed.why
     return Handover(meeting=meeting, way=Way.REPORT, why=told, successor=leaver.successor, known=known)
 
 

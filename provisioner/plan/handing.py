@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -175,38 +175,44 @@ class _Handing:
         around = replace(self._around, calendar=None)
         if self._needs_the_calendar(organizer.key, meetings, leaver, verified=verified):
             around = replace(around, calendar=self._calendar)
-        if around.calendar is not None and leaver.successor is not None:
-            meetings = tuple(self._in_detail(meetings, organizer.key))
-        return hand_over(meetings, leaver, around)
+        detailed = tuple(self._in_detail(meeting, organizer.key) for meeting in meetings)
+        return hand_over(detailed, leaver, around)
 
     def _needs_the_calendar(
         self, key: str, meetings: tuple[Meeting, ...], leaver: Leaver, *, verified: bool
     ) -> bool:
         handed = self.draft.world.memory.handed
-        known = {
-            m.meeting_id: handed[key, m.meeting_id].state for m in meetings if (key, m.meeting_id) in handed
-        }
-        if verified and HandedState.MOVED in known.values():
+        if verified and any(
+            handed[key, m.meeting_id].state is HandedState.MOVED
+            for m in meetings
+            if (key, m.meeting_id) in handed
+        ):
             return True
-        may_be_made = leaver.successor is not None and Way.RECREATE in self._around.policy.tried
-        return may_be_made and any(self._is_open(m, known.get(m.meeting_id)) for m in meetings)
+        if leaver.successor is None or Way.RECREATE not in self._around.policy.tried:
+            return False
+        return any(meeting.starts is not None and self._is_open(meeting, key) for meeting in meetings)
 
-    @staticmethod
-    def _is_open(meeting: Meeting, known: HandedState | None) -> bool:
-        """Its way is yet to be found, and it has a time to be found for."""
-        decided = (None, HandedState.REPORTED, HandedState.DEFERRED)
-        return meeting.starts is not None and known in decided
-
-    def _in_detail(self, meetings: Iterable[Meeting], key: str) -> Iterable[Meeting]:
+    def _is_open(self, meeting: Meeting, key: str) -> bool:
+        """Its way is yet to be found. What was reported is tried again once a day: the successor may be
+        another one, and the time may have become free."""
         world = self.draft.world
-        for meeting in meetings:
-            handed = world.memory.handed.get((key, meeting.meeting_id))
-            thin = meeting.coorganizers is None or meeting.ends is None or not meeting.kind
-            if thin and self._is_open(meeting, handed.state if handed else None):
-                if meeting.meeting_id not in world.details:
-                    self.draft.details.add(meeting.meeting_id)
-                meeting = with_detail(meeting, world.details.get(meeting.meeting_id))
-            yield meeting
+        handed = world.memory.handed.get((key, meeting.meeting_id))
+        if handed is None or handed.state is HandedState.DEFERRED:
+            return True
+        looked = world.memory.looked.get(key)
+        return handed.state is HandedState.REPORTED and (looked is None or looked.day != world.today)
+
+    def _in_detail(self, meeting: Meeting, key: str) -> Meeting:
+        """What the meeting itself shows is read once: without it nobody could rebuild the meeting."""
+        world = self.draft.world
+        handed = world.memory.handed.get((key, meeting.meeting_id))
+        if handed is not None:
+            meeting = with_detail(meeting, handed.meeting)
+        if not (meeting.coorganizers is None or meeting.ends is None or not meeting.kind):
+            return meeting
+        if meeting.meeting_id not in world.details and self._is_open(meeting, key):
+            self.draft.details.add(meeting.meeting_id)
+        return with_detail(meeting, world.details.get(meeting.meeting_id))
 
     @cached_property
     def _around(self) -> Around:

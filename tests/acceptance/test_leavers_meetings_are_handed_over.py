@@ -115,7 +115,7 @@ def test_without_a_successor_the_deletion_is_held_and_says_why(stage: Stage) -> 
     ran = stage.apply()
     assert of_handovers(ran) == [("Board", "skipped")]
     (shown,) = next(each for each in stage.plan()["held"] if each["email"] == WHO)["meetings"]
-    assert (shown["way"], shown["why"]) == ("report", "the manager is suspended")
+    assert (shown["way"], shown["why"]) == ("report", "the manager leaves as well")
 
 
 def test_the_default_takes_it_where_no_manager_can(stage: Stage) -> None:
