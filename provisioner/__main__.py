@@ -6,14 +6,14 @@ import gc
 import sys
 from collections.abc import Sequence
 
-_ALLOCATIONS = 200_000
+ALLOCATIONS = 200_000
 """Between two looks for cyclic garbage. A run holds large tables without cycles, and walking through them
 after every 700 allocations takes a sixth of its time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line and returns its exit code (interface, "Exit codes")."""
-    gc.set_threshold(_ALLOCATIONS, 20, 50)
+    gc.set_threshold(ALLOCATIONS, 20, 50)
     from provisioner.cli.main import execute
 
     return execute(sys.argv[1:] if arguments is None else list(arguments))
