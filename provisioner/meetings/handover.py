@@ -151,11 +151,11 @@ def _recreated(meeting: Meeting, leaver: Leaver, around: Around) -> Handover:
         successor=leaver.successor,
         coorganizers=tuple(key for key in (heir, *kept) if key != owner),
         lookalikes=lookalikes,
-        loses=tuple(_losses(meeting, left_out=len(former) - len(kept))),
+        loses=tuple(losses(meeting, left_out=len(former) - len(kept))),
     )
 
 
-def _losses(meeting: Meeting, *, left_out: int) -> list[str]:
+def losses(meeting: Meeting, *, left_out: int) -> list[str]:
     """What a re-created meeting has not (goto-api section 3, the table of ways)."""
     lost = ["join link", "meeting id", "dial-in"]
     if meeting.password_required:
@@ -195,7 +195,7 @@ def _as_it_was_handed(meeting: Meeting, handed: Handed, around: Around) -> Hando
             spoiled = _spoiled(meeting, handed, around)
             if spoiled is not None:
                 return so(Way.REPORT, spoiled)
-            lost = tuple(_losses(meeting, left_out=0))
+            lost = tuple(losses(meeting, left_out=0))
             return so(Way.RECREATE, "moved, and read back", accounted=True, loses=lost)
         case HandedState.REPORTED | HandedState.DEFERRED:
             return None
