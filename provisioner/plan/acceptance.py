@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from provisioner.audit.entries import Draft, Event
+from provisioner.people.managers import resolve
 from provisioner.plan.build import Plan
 from provisioner.plan.facts import (
     AbsenceCounted,
@@ -15,6 +16,7 @@ from provisioner.plan.facts import (
     HoldOver,
     HoldTold,
     LinkMade,
+    ManagersNamed,
     OrderOver,
     OrganizerGone,
     Record,
@@ -54,6 +56,7 @@ def accepted(plan: Plan) -> list[Record]:
     facts.extend(OrderOver(organizer_key=key) for key in plan.orders_over)
     if another:
         facts.append(_remembered(plan))
+        facts.extend(_managers(world))
     facts.extend(_absences(plan, another))
     facts.extend(_starts(plan))
     return [*_links(plan), Record(draft=draft, facts=tuple(facts))]
@@ -96,6 +99,18 @@ def _remembered(plan: Plan) -> RosterRemembered:
         ),
         keep_from=world.now if approved else world.now - timedelta(days=world.policy.removal_window_days),
     )
+
+
+def _managers(world: World) -> list[Fact]:
+    if "manager" not in world.roster.columns:
+        return []
+    known, named = world.memory.managers, resolve(world.roster.people)
+    changed: dict[str, str | None] = {
+        person.employee_id: named.get(person.employee_id)
+        for person in world.roster.people
+        if named.get(person.employee_id) != known.get(person.employee_id)
+    }
+    return [ManagersNamed(managers=changed)] if changed else []
 
 
 def _absences(plan: Plan, another: bool) -> list[Fact]:

@@ -16,6 +16,7 @@ from provisioner.plan.facts_of_approval import ApprovalSpent as ApprovalSpent
 from provisioner.plan.facts_of_approval import PlanRejected as PlanRejected
 from provisioner.plan.facts_of_approval import PlanWaits as PlanWaits
 from provisioner.plan.facts_of_handover import HandoverOver as HandoverOver
+from provisioner.plan.facts_of_handover import ManagersNamed as ManagersNamed
 from provisioner.plan.facts_of_handover import MeetingHanded as MeetingHanded
 from provisioner.plan.facts_of_handover import MeetingsLooked as MeetingsLooked
 from provisioner.plan.facts_of_handover import ProductsGivenUp as ProductsGivenUp
@@ -268,6 +269,7 @@ Fact = (
     | ProfileSettled
     | HoldTold
     | HoldOver
+    | ManagersNamed
     | MeetingsLooked
     | MeetingHanded
     | HandoverOver

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from provisioner.meetings.handed import Handed
@@ -22,6 +23,14 @@ class MeetingHanded:
     that carries this fact."""
 
     handed: Handed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ManagersNamed:
+    """What an accepted roster says anew: employee id → the manager's; None: it names nobody any more. Whoever
+    vanishes from the roster keeps the manager that was named last: the meetings may go there."""
+
+    managers: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -170,6 +170,8 @@ class Memory:
     """Organizer keys that `provisioner suspend` has ordered suspended and nobody has withdrawn."""
     approvals: tuple[Approval, ...] = ()
     """Those that have not expired, without what is spent."""
+    managers: Mapping[str, str] = field(default_factory=dict)
+    """Employee id → that of the manager, as accepted rosters named them last."""
     looked: Mapping[str, Looked] = field(default_factory=dict)
     """By organizer key: the last look at the meetings of those in notice or in grace."""
     handed: Mapping[tuple[str, str], Handed] = field(default_factory=dict)

@@ -72,7 +72,7 @@ class Successors:
             if who is None or who in seen:
                 return
             seen.add(who)
-            yield _Candidate(told, self._people[who], self._organizers.get(who))
+            yield _Candidate(told, self._people.get(who), self._organizers.get(who))
             told = "the manager's manager"
 
     def _default(self) -> Iterator[_Candidate]:
@@ -119,7 +119,10 @@ class Successors:
 
     @cached_property
     def _manager_of(self) -> Mapping[str, str]:
-        return resolve(self.draft.world.roster.people)
+        """Whoever is gone from the roster has the manager that it named last."""
+        world = self.draft.world
+        gone = {eid: who for eid, who in world.memory.managers.items() if eid not in self._people}
+        return {**gone, **resolve(world.roster.people)}
 
     @cached_property
     def _organizers(self) -> dict[str, Organizer]:

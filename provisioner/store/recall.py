@@ -42,6 +42,7 @@ def recall(
         addresses=dict(account.texts(tables.address, "address", "employee_id")),
         absences=account.absences(),
         starts=account.starts(),
+        managers=dict(account.texts(tables.manager, "employee_id", "manager_id")),
         last_roster=last,
         baseline=baseline,
         suspensions={one.organizer_key: one for _, one in sent},

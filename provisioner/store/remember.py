@@ -87,6 +87,7 @@ WRITERS: Mapping[type[Fact], _Writer] = {
     facts.AddressReleased: people.addresses,
     facts.AbsenceCounted: people.absences,
     facts.AbsenceEnded: people.absences,
+    facts.ManagersNamed: people.managers,
     facts.StartAnnounced: people.starts,
     facts.StartOver: people.starts,
     facts.ProfileElsewhere: people.elsewhere,

@@ -15,6 +15,7 @@ from provisioner.plan.facts import (
     HoldTold,
     LinkEnded,
     LinkMade,
+    ManagersNamed,
     PairParted,
     ProfileElsewhere,
     ProfileSettled,
@@ -80,6 +81,18 @@ def absences(connection: Connection, place: Place, told: Told) -> None:
                 ending.put({"employee_id": employee_id}, **absence._asdict())
             case AbsenceEnded(employee_id=employee_id):
                 ending.drop({"employee_id": employee_id})
+    ending.write(connection)
+
+
+def managers(connection: Connection, place: Place, told: Told) -> None:
+    ending = Ending(tables.manager, place)
+    for _, fact in told:
+        if isinstance(fact, ManagersNamed):
+            for who, manager in fact.managers.items():
+                if manager is None:
+                    ending.drop({"employee_id": who})
+                else:
+                    ending.put({"employee_id": who}, manager_id=manager)
     ending.write(connection)
 
 

@@ -124,6 +124,15 @@ announced_start = Table(
 )
 """A first day that was announced and has not come."""
 
+manager = Table(
+    "manager",
+    METADATA,
+    _key("account_key"),
+    _key("employee_id"),
+    _text("manager_id"),
+)
+"""As an accepted roster named them last, by employee ids."""
+
 accepted_roster = Table(
     "accepted_roster",
     METADATA,

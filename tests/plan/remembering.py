@@ -24,6 +24,7 @@ from provisioner.plan.facts import (
     IntentOpened,
     LinkEnded,
     LinkMade,
+    ManagersNamed,
     MeetingHanded,
     MeetingsLooked,
     OrderGiven,
@@ -155,6 +156,9 @@ class Remembering:
                 self._now(approvals=(*memory.approvals, approval))
             case ApprovalSpent(digest=digest, mark=mark):
                 self._now(approvals=tuple(_spent(one, digest, mark) for one in memory.approvals))
+            case ManagersNamed(managers=named):
+                known = {**memory.managers, **named}
+                self._now(managers={who: boss for who, boss in known.items() if boss is not None})
             case MeetingsLooked(organizer_key=key, looked=looked):
                 self._now(looked={**memory.looked, key: looked})
             case MeetingHanded(handed=handed):
