@@ -194,3 +194,34 @@ def test_notice_is_given_ahead_of_a_known_last_day(stage: Stage) -> None:
     assert [(m["subject"], m["way"], m["successor"]) for m in notice["meetings"]] == [
         ("After", "recreate", BOSS)
     ]
+
+
+def test_who_vanishes_from_the_roster_keeps_the_manager_it_named_last(stage: Stage) -> None:
+    owns(stage, "Board")
+    stage.set(policy__absence_rosters="1", policy__absence_hours="0")
+    stage.roster(people(39))
+    assert stage.apply().code == 0
+    (twin,) = meetings_of(stage, SERVICE)
+    assert twin.coorganizer_keys == (key(stage, BOSS),)
+    assert stage.status_of(WHO) == "SUSPENDED"
+
+
+def test_history_is_saved_before_it_is_hidden_or_nobody_is_deleted(stage: Stage) -> None:
+    stage.set(meetings__export_attendance_before_delete="true", meetings__export_folder="history")
+    stage.roster(LEFT)
+    assert stage.apply().code == 0
+    (stage.folder / "history").write_text("in the way")
+    ran = stage.apply()
+    assert (ran.code, [each["outcome"] for each in ran.json()["results"]]) == (12, ["deferred"])
+    assert stage.organizer(WHO) is not None
+    (stage.folder / "history").unlink()
+    assert stage.apply().code == 0
+    assert stage.organizer(WHO) is None
+    assert len(list((stage.folder / "history").iterdir())) == 2
+
+
+def test_where_to_save_is_needed(stage: Stage) -> None:
+    stage.set(meetings__export_attendance_before_delete="true")
+    ran = stage.apply()
+    assert (ran.code, ran.out) == (21, "")
+    assert "meetings.export_folder" in ran.err
