@@ -40,7 +40,7 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
                 remedy="choose another port, or 0 for any free one",
             ) from None
         self._thread = threading.Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.02}, name="simulator", daemon=True
+            target=self.serve_forever, kwargs={"poll_interval": 0.005}, name="simulator", daemon=True
         )
 
     @property
