@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from provisioner.attendance.reading import FAILURES, Period, Reading
 from provisioner.attendance.rows import UNREAD, Host, State
 from provisioner.audit.entries import Event
 from provisioner.cli.check_sign_in import checked_access
-from provisioner.cli.day import day_of
+from provisioner.cli.day import day_of, days_between
 from provisioner.cli.desk import Said, account_key_of, desk, said
 from provisioner.cli.exits import Code
 from provisioner.cli.showing import local_time, progress, tell
@@ -70,15 +70,10 @@ def export(config: Path | None, wish: Wish, *, by: str | None, reason: str | Non
 def _period(wish: Wish, settings: Settings) -> Period:
     """Both days included, as the roster's zone has them."""
     first, last = day_of("--from", wish.begin), day_of("--to", wish.end)
-    if first > last:
-        raise WrongUsage("--from is after --to", remedy="write both like 2026-11-22; --to is included")
     zone = ZoneInfo(settings.roster.time_zone)
-    try:
-        begins = [datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last + timedelta(1))]
-    except OverflowError:
-        raise WrongUsage("--from or --to is outside of every calendar") from None
+    period = Period(*days_between(first, last, zone))
     tell(f"days: {first} to {last} in {zone.key} (roster.time_zone)")
-    return Period(*begins)
+    return period
 
 
 def _asked(wish: Wish, settings: Settings) -> Asked:

@@ -1,11 +1,12 @@
 """Where an operator's word is written down: an audited entry with what it makes us remember, in one short
-transaction. It takes no run lock: what is said here must count while a run is in progress."""
+transaction. It takes no run lock, unless it is asked to: what is said here must count while a run is in
+progress."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -20,8 +21,10 @@ from provisioner.plan.facts import Fact, Record
 from provisioner.plan.memory import Memory
 from provisioner.plan.who import Whom, find
 from provisioner.settings import Settings, load_settings, require
+from provisioner.store.anchors import demand_writable
 from provisioner.store.engine import Database, open_database, open_read_only
 from provisioner.store.journal import StoreJournal, open_journal
+from provisioner.store.run_lock import run_lock
 from provisioner.wiring import SystemClock, actor, audit_key, demand_a_whole_log
 
 LONGEST = 500
@@ -59,7 +62,7 @@ class Desk:
         self.settings = settings
         self.account_key = account_key_of(settings)
         self.database = database
-        self._journal = journal
+        self.journal = journal
         self._anchors = settings.audit.anchors
 
     def find(self, who: str) -> Whom:
@@ -95,34 +98,37 @@ class Desk:
 
     def seal(self) -> Checkpoint:
         """What was written past the journal is covered by the anchors too."""
-        return asyncio.run(self._journal.checkpoint(self._anchors))
+        return asyncio.run(self.journal.checkpoint(self._anchors))
 
     async def _written(self, record: Record) -> None:
-        await self._journal.record(record)
-        await self._journal.checkpoint(self._anchors)
+        await self.journal.record(record)
+        await self.journal.checkpoint(self._anchors)
 
 
 @contextmanager
-def desk(config: Path | None, *, verify: bool = True) -> Iterator[Desk]:
+def desk(config: Path | None, *, verify: bool = True, alone: bool = False) -> Iterator[Desk]:
     """Nothing is written on top of an audit log that does not verify; to pause, nobody has to wait for
-    that."""
+    that. `alone`: for calls that change the account, while no run is in progress."""
     settings = load_settings(config)
     account_key = account_key_of(settings)
-    database = open_database(settings.database.url)
-    try:
+    if alone:
+        demand_writable(settings.audit.anchors)
+    with closing(open_database(settings.database.url)) as database, ExitStack() as held:
+        if alone:
+            held.enter_context(run_lock(database))
         if verify and not database.fresh:
             demand_a_whole_log(database, settings)
-        with open_journal(
-            database,
-            account_key=account_key,
-            run_id=None,
-            actor=actor(),
-            audit_key=audit_key(settings),
-            clock=SystemClock(),
-        ) as journal:
-            yield Desk(settings, database, journal)
-    finally:
-        database.close()
+        journal = held.enter_context(
+            open_journal(
+                database,
+                account_key=account_key,
+                run_id=None,
+                actor=actor(),
+                audit_key=audit_key(settings),
+                clock=SystemClock(),
+            )
+        )
+        yield Desk(settings, database, journal)
 
 
 class Archive(NamedTuple):

@@ -11,7 +11,7 @@ import typer
 import typer.core
 
 from provisioner import __version__, telemetry
-from provisioner.cli import daily, history, setup, start, streams
+from provisioner.cli import daily, history, meetings_commands, setup, start, streams
 from provisioner.cli.exits import Code, code_of
 from provisioner.cli.grouped_help import GroupedHelp
 from provisioner.cli.options import Config
@@ -32,7 +32,7 @@ INTERRUPTED = 130
 # Whatever the parser refuses is of this class, which typer exports by that of one of its children only.
 UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]
 
-for group in (start, daily, history, setup):
+for group in (start, daily, history, meetings_commands, setup):
     app.add_typer(group.commands)
 
 

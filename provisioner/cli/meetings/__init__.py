@@ -1,0 +1,1 @@
+"""`provisioner meetings`: every meeting operation by hand."""

@@ -1,0 +1,42 @@
+"""Whose meetings are meant: those of the connected organizer, or of another one where the API lets them be
+read. Nobody's but the own can be changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from provisioner.cli.desk import desk
+from provisioner.errors import WrongUsage
+from provisioner.people.organizer import Account, Organizer
+from provisioner.people.text import address_form
+from provisioner.plan.memory import Memory
+from provisioner.plan.who import organizers_meant
+
+
+def remembered(config: Path | None) -> Memory:
+    """Who has which organizer, and who had which address."""
+    with desk(config, verify=False) as open_desk:
+        return open_desk.memory
+
+
+def the_one(who: str, memory: Memory, listed: Account) -> Organizer:
+    """Raises `WrongUsage` where nobody, or several, are meant."""
+    meant = organizers_meant(who.strip(), memory, listed)
+    if len(meant) == 1:
+        return next(iter(meant.values()))
+    several = f"{who} may be any of the organizers {', '.join(meant)}"
+    raise WrongUsage(
+        several if meant else f"No organizer of the account is known as {who}",
+        remedy="name one by its organizer key",
+    )
+
+
+def demand_own(verb: str, who: str, memory: Memory, listed: Account) -> None:
+    """Raises `WrongUsage` for the meetings of another organizer."""
+    meant = the_one(who, memory, listed)
+    own = listed.service_address
+    if own is None or address_form(own) != address_form(meant.email):
+        raise WrongUsage(
+            f"{meant.email} is not the connected organizer: GoTo lets nobody {verb} a meeting of another one",
+            remedy="let them do it in GoTo, or connect as them (goto.grant = authorization_code)",
+        )
