@@ -28,6 +28,7 @@ from provisioner.meetings.by_hand import (
 )
 from provisioner.meetings.meeting import Meeting, is_recurring
 from provisioner.meetings.wanted import MadeMeeting, WantedMeeting
+from provisioner.plan.facts import Record
 from provisioner.reconcile import by_hand_steps as steps
 from provisioner.reconcile.by_hand_steps import EVENTS, Word
 from provisioner.reconcile.ports import Clock, Journal
@@ -79,13 +80,14 @@ class Settled(NamedTuple):
 
 @dataclass(kw_only=True)
 class ByHand:
-    """`patience`: a call whose answer was lost may still arrive for that long."""
+    """`patience`: a call whose answer was lost may still arrive for that long. `wrote`: the log has grown."""
 
     account: OwnMeetings
     journal: Journal
     clock: Clock
     word: Word
     patience: timedelta
+    wrote: bool = False
 
     async def settle(
         self, calls: Iterable[OpenCall], own: Sequence[Meeting], *, taken: Collection[str]
@@ -106,7 +108,7 @@ class ByHand:
                 intent=call.intent,
                 meeting_id=found or call.meeting.meeting_id or None,
             )
-            await self.journal.record(row)
+            await self._record(row)
             known.append(Settled(call, found is not None))
         return known, waiting
 
@@ -158,7 +160,7 @@ class ByHand:
         self, act: Act, meeting: Meeting, call: Callable[[], Awaitable[Acted]], **more: object
     ) -> Acted:
         """The call leaves only after its intent is on disk. Raises `AuditLogBroken`."""
-        (intent,) = await self.journal.record(steps.intended(act, meeting, self.word, **more))
+        intent = await self._record(steps.intended(act, meeting, self.word, **more))
         with noting_calls() as calls:
             acted = await _outcome(call, meeting)
         if acted.end is not End.OPEN:
@@ -170,8 +172,13 @@ class ByHand:
                 join_url=acted.meeting.join_url if act is Act.CREATE else "",
                 error=acted.detail if acted.end is End.FAILED else "",
             )
-            await self.journal.record(with_calls(row, calls))
+            await self._record(with_calls(row, calls))
         return acted
+
+    async def _record(self, row: Record) -> int:
+        (seq,) = await self.journal.record(row)
+        self.wrote = True
+        return seq
 
     async def _read_back(self, made: Meeting) -> Acted:
         """Done means seen."""

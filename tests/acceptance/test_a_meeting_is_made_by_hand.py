@@ -22,7 +22,7 @@ from .meetings import (
     with_meetings,
 )
 from .sessions import key_of
-from .stage import Stage, people
+from .stage import SERVICE, Stage, people
 
 
 @pytest.fixture(params=DIALECTS)
@@ -52,7 +52,7 @@ def test_a_meeting_is_made_once_and_read_back(stage: Stage) -> None:
 
 
 def test_a_dry_run_shows_it_and_only_reads(stage: Stage) -> None:
-    planned = as_json(stage.here(*CREATE, *TIMES, "--dry-run", "--format", "json"))
+    planned = as_json(stage.here(*CREATE, *TIMES, "--dry-run", "--organizer", SERVICE, "--format", "json"))
     assert (planned["dry_run"], planned["meeting"]["start"]) == (True, "2031-03-01T09:00:00Z")
     for command in (
         ("update", ROOM, "--subject", "New"),

@@ -127,7 +127,8 @@ async def _carried_out(
             _tell_of_a_pause(open_desk)
             return await work(table)
         finally:
-            await open_desk.journal.checkpoint(settings.audit.anchors)
+            if by_hand.wrote:
+                await open_desk.journal.checkpoint(settings.audit.anchors)
 
 
 async def _settle(table: Table) -> None:

@@ -106,7 +106,9 @@ def delete(config: Path | None, meeting_id: str, asked: Asked, *, yes: bool, con
             show(table, "delete", meeting, None)
         if table.asked.dry_run:
             return 0
-        if asks and not agreed("Delete? GoTo tells nobody who is invited, and it cannot be undone."):
+        if asks and not agreed(
+            f"Delete meeting {meeting_id}? GoTo tells nobody who is invited, and it cannot be undone."
+        ):
             say("Nothing was sent.")
             return 0
         more = {} if twin is None else {"given_up": twin.meeting.meeting_id}
