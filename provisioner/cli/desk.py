@@ -5,7 +5,7 @@ progress."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -52,6 +52,24 @@ def _text(option: str, value: str) -> str:
     return text
 
 
+def entry_of(
+    event: Event,
+    said: Said,
+    *facts: Fact,
+    whom: Whom | None = None,
+    outcome: str | None = "by_hand",
+    **detail: object,
+) -> Record:
+    draft = Draft(
+        event=event,
+        employee_id=whom.employee_id if whom else None,
+        organizer_key=whom.organizer_key if whom else None,
+        outcome=outcome,
+        detail={**detail, "by": said.by, "reason": said.reason},
+    )
+    return Record(draft=draft, facts=facts)
+
+
 class Desk:
     def __init__(self, settings: Settings, database: Database, journal: StoreJournal) -> None:
         self.today: date = SystemClock().now().astimezone(ZoneInfo(settings.roster.time_zone)).date()
@@ -87,21 +105,18 @@ class Desk:
         **detail: object,
     ) -> None:
         """Committed when it returns, and covered by the anchors. Raises `AuditLogBroken`."""
-        draft = Draft(
-            event=event,
-            employee_id=whom.employee_id if whom else None,
-            organizer_key=whom.organizer_key if whom else None,
-            outcome=outcome,
-            detail={**detail, "by": said.by, "reason": said.reason},
-        )
-        asyncio.run(self._written(Record(draft=draft, facts=facts)))
+        self.write_together(entry_of(event, said, *facts, whom=whom, outcome=outcome, **detail))
+
+    def write_together(self, *records: Record) -> None:
+        """In one transaction. Raises `AuditLogBroken`."""
+        asyncio.run(self._written(records))
 
     def seal(self) -> Checkpoint:
         """What was written past the journal is covered by the anchors too."""
         return asyncio.run(self.journal.checkpoint(self._anchors))
 
-    async def _written(self, record: Record) -> None:
-        await self.journal.record(record)
+    async def _written(self, records: Sequence[Record]) -> None:
+        await self.journal.record(*records)
         await self.journal.checkpoint(self._anchors)
 
 

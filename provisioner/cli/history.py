@@ -18,6 +18,7 @@ from provisioner.cli.audit_filters import (
     Since,
     Until,
 )
+from provisioner.cli.handover_commands import handover
 from provisioner.cli.options import (
     HISTORY,
     By,
@@ -43,6 +44,7 @@ commands = typer.Typer()
 audit = subcommands("Read and verify the audit log.")
 commands.add_typer(audit, name="audit", rich_help_panel=HISTORY)
 attendance = subcommands("Who was in ended meetings, and how long.")
+commands.add_typer(handover, name="handover", rich_help_panel=HISTORY)
 commands.add_typer(attendance, name="attendance", rich_help_panel=HISTORY)
 
 

@@ -61,7 +61,8 @@ def _shown(entry: object, terms: Terms, holders: Mapping[str, tuple[str, ...]]) 
     ours = tuple(key for key in held if key in terms.meeting or terms.strip_other_products)
     values["status"] = status_here(word, held, terms.meeting)
     values["locked"] = _locked(rest)
-    values["entitlements"] = _entitlements(ours, values.get("admin_roles", ()), rest)
+    stripped = tuple(terms.names.get(key, key) for key in ours if key not in terms.meeting)
+    values["entitlements"] = _entitlements(ours, values.get("admin_roles", ()), stripped, rest)
     values["other_products"] = tuple(terms.names.get(key, key) for key in held if key not in ours)
     return wire.Shown(values, {"licenseKeys": held, "invitedDate": whole(rest.get("inviteddate"))})
 
@@ -82,13 +83,16 @@ def _locked(rest: Mapping[str, object]) -> frozenset[str]:
 
 
 def _entitlements(
-    licenses: tuple[str, ...], roles: tuple[str, ...], rest: Mapping[str, object]
+    licenses: tuple[str, ...], roles: tuple[str, ...], stripped: tuple[str, ...], rest: Mapping[str, object]
 ) -> Entitlements:
+    """`stripped`: the names of the other products whose licences go as well. Their sessions stay until a
+    deletion, and nothing else would tell of them then."""
     group = rest.get("groupkey")
     kept = {
         "licenses": licenses,
         "roles": roles,
         "group": (exact_key(group, "groupKey"),) if group not in (None, "") else (),
+        "other_products": stripped,
     }
     return {name: values for name, values in kept.items() if values}
 

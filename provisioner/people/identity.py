@@ -76,7 +76,7 @@ def pair(
     known = Known(dict(links), parted, holder_of)
     _shield(roster.held, known, found)
     people = _resolve_shared_addresses(roster, known, found, ended)
-    under_another_id = _under_another_id(people, found)
+    under_another_id = _under_another_id(people, known, found)
     for person in people:
         key = known.links.get(person.employee_id)
         if key is None:
@@ -173,13 +173,15 @@ def _pass_the_link(current: Person, group: list[Person], known: Known, found: Pa
     return True
 
 
-def _under_another_id(people: list[Person], found: Pairing) -> dict[str, Person]:
-    """Organizer key → the row that has its address and its name, and not the id that it is linked to."""
+def _under_another_id(people: list[Person], known: Known, found: Pairing) -> dict[str, Person]:
+    """Organizer key → the row that has its address and its name, and not the id that it is linked to. Where
+    an operator has parted the two, that is what was wanted."""
     rows: dict[str, Person] = {}
     for person in people:
         for organizer in found.by_address.get(address_form(person.email), ()):
             owner = found.owner.get(organizer.key, person.employee_id)
-            if owner != person.employee_id and _same_name(person, organizer):
+            is_parted = (person.employee_id, organizer.key) in known.parted
+            if owner != person.employee_id and not is_parted and _same_name(person, organizer):
                 rows[organizer.key] = person
     return rows
 

@@ -27,7 +27,8 @@ NO_EXTRAS: Mapping[str, object] = {}
 
 Entitlements = Mapping[str, tuple[str, ...]]
 """What a suspension takes away and a reactivation gives back: `licenses`, `roles`, `group`, as keys and words
-of the account. Empty where a suspension takes nothing."""
+of the account; `other_products` names those among the licences that are not of GoTo Meeting, for people.
+Empty where a suspension takes nothing."""
 NO_ENTITLEMENTS: Entitlements = {}
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from provisioner.people.organizer import Organizer, Status
 from provisioner.plan.changes import Suspend
 from provisioner.plan.draft import PlanDraft, Waiting
-from provisioner.plan.memory import Cause, Kind
+from provisioner.plan.memory import Cause, Kind, Suspension
 from provisioner.plan.removal import deletion_guard, is_ours, suspension_guard
 from provisioner.plan.world import World, absence_is_enough, absence_with
 
@@ -59,12 +59,10 @@ def _delete(
     if guarded is not None:
         hold(guarded.code, f"{guarded.reason} ({reason})")
         return
-    given_up = world.memory.products_given_up.get(organizer.key, ())
-    if not set(organizer.other_products) <= set(given_up):
-        others = ", ".join(organizer.other_products)
-        hold("other_products", f"a deletion would take {others} away as well ({reason})")
-        return
     suspension = world.memory.suspensions[organizer.key]
+    if others := _not_given_up(organizer, suspension, world):
+        hold("other_products", f"a deletion would take {', '.join(others)} away as well ({reason})")
+        return
     begins = suspension.day
     if suspension.cause not in FOR_GOOD:
         draft.causes_became[organizer.key] = cause
@@ -77,6 +75,19 @@ def _delete(
     days = world.policy.grace_days
     told = f"suspended on {suspension.day}, the {days} days of grace are over ({reason})"
     draft.waiting.append(Waiting(organizer, employee_id, told))
+
+
+def _not_given_up(organizer: Organizer, suspension: Suspension, world: World) -> list[str]:
+    """The other products that are held, or that our suspension has taken away: either way their sessions and
+    recordings would go with the organizer."""
+    given_up = world.memory.products_given_up.get(organizer.key, ())
+    return [each for each in products_at_stake(organizer, suspension) if each not in given_up]
+
+
+def products_at_stake(organizer: Organizer | None, suspension: Suspension | None) -> list[str]:
+    """Each once, by name."""
+    held = [*organizer.other_products, *organizer.entitlements.get("other_products", ())] if organizer else []
+    return list(dict.fromkeys((*held, *(suspension.kept.get("other_products", ()) if suspension else ()))))
 
 
 def notice_return(organizer: Organizer, cause: Cause, draft: PlanDraft) -> None:

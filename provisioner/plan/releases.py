@@ -34,7 +34,7 @@ RELEASES: Mapping[str, str] = {
     "no_employee_id": "fill the cell in, then provisioner apply",
     "no_seat": "buy or free a seat (and correct goto.seats), then provisioner apply",
     "ordered": "a roster that agrees; or provisioner suspend WHO --withdraw",
-    "other_products": "take the other products away in GoTo, then provisioner apply",
+    "other_products": "provisioner handover acknowledge WHO; or take them away in GoTo",
     "oscillation": "time, then provisioner apply",
     "profile_elsewhere": "the transfer; provisioner apply asks again when the row changes, or after a week",
     "protected": "take the pattern out of the settings, then provisioner apply",
@@ -52,5 +52,5 @@ RELEASES: Mapping[str, str] = {
     "unknown_status": "look at the organizer in GoTo; once its status is a known one, provisioner apply",
     "unknown_word": "name it in roster.status_words, then provisioner apply",
     "unlinked": "provisioner identity link EMPLOYEE_ID ORGANIZER_KEY",
-    "upcoming_meetings": "move or delete them in GoTo, or let them end, then provisioner apply",
+    "upcoming_meetings": "move or delete them in GoTo, let them end, or provisioner handover acknowledge WHO",
 }

@@ -126,7 +126,7 @@ class _Account:
     def suspensions(self) -> list[tuple[date, Suspension]]:
         """Each with the day on which it was sent, oldest first."""
         found = self._select(tables.suspension).order_by(tables.suspension.c.id)
-        return [(row.sent_on, _suspension(row)) for row in self._connection.execute(found)]
+        return [(row.sent_on, suspension_from(row)) for row in self._connection.execute(found)]
 
     def open_intents(self) -> tuple[OpenIntent, ...]:
         found = self._select(tables.open_intent).order_by(tables.open_intent.c.seq)
@@ -148,7 +148,7 @@ class _Account:
         return self._connection.execute(applied).first() is not None
 
 
-def _suspension(row: Row[Any]) -> Suspension:
+def suspension_from(row: Row[Any]) -> Suspension:
     return Suspension(
         organizer_key=row.organizer_key,
         employee_id=row.employee_id,

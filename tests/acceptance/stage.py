@@ -9,7 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -40,6 +40,18 @@ HEADINGS = (
 SERVICE = "it-automation@example.com"
 INSTALLED = Path(sys.executable).with_name("provisioner")
 COMMAND = [str(INSTALLED)] if INSTALLED.is_file() else [sys.executable, "-m", "provisioner"]
+
+
+class Terminal(io.StringIO):
+    def __init__(self, answer: Callable[[], str]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, *_: object) -> str:
+        return self._answer()
 
 
 class Ran(NamedTuple):
@@ -139,10 +151,11 @@ class Stage:
         )
         return Ran(ended.returncode, ended.stdout, ended.stderr)
 
-    def here(self, *arguments: str) -> Ran:
-        """The same entry point in this process, for what a process of its own would not show better."""
+    def here(self, *arguments: str, answer: Callable[[], str] | None = None) -> Ran:
+        """The same entry point in this process, for what a process of its own would not show better. `answer`
+        is what somebody at a terminal types when asked."""
         out, err, stdin = io.StringIO(), io.StringIO(), sys.stdin
-        sys.stdin = io.StringIO()
+        sys.stdin = io.StringIO() if answer is None else Terminal(answer)
         try:
             with redirect_stdout(out), redirect_stderr(err):
                 code = main(arguments)
