@@ -62,6 +62,8 @@ class Evidence:
     pack: Verdict
     whole: Verdict
     actions: tuple[Action, ...]
+    meetings: tuple[Action, ...]
+    """Handed over, or changed by hand; `whom` is the leaver, `why` the subject."""
     approvals: tuple[Approved, ...]
     rosters: tuple[RosterRead, ...]
     plans: int
@@ -89,11 +91,16 @@ def action_of(
         at=str(intent["at"]),
         kind=str(intent["event"]).split(".")[1],
         whom=str(whom),
-        why=str(detail.get("reason") or ""),
+        why=str(detail.get("reason") or _subject(detail)),
         approvals=tuple(map(str, approved)) if isinstance(approved, list) else (),
         outcome=str(outcome["outcome"]) if outcome else None,
         outcome_seq=closed if isinstance(closed, int) else None,
     )
+
+
+def _subject(detail: Mapping[str, object]) -> str:
+    meeting = detail.get("meeting")
+    return str(meeting.get("subject") or "") if isinstance(meeting, Mapping) else ""
 
 
 def summary_html(evidence: Evidence) -> str:
@@ -117,6 +124,11 @@ def summary_html(evidence: Evidence) -> str:
                 (str(a.seq), a.at[:19], a.kind, a.whom, a.why, _short(a.approvals), _outcome(a))
                 for a in removed
             ),
+        ),
+        "<h2>Meetings handed over, or changed by hand</h2>",
+        _table(
+            ("entry", "when (UTC)", "what", "whose", "subject", "outcome"),
+            ((str(a.seq), a.at[:19], a.kind, a.whom, a.why, _outcome(a)) for a in evidence.meetings),
         ),
         "<h2>Who approved, or refused</h2>",
         _table(

@@ -87,7 +87,8 @@ def _packed(file: BufferedRandom, settings: Settings, database: Database, period
             made_by=actor(),
             pack=judged,
             whole=whole,
-            actions=tuple(_actions(database, period)),
+            actions=tuple(_actions(database, period, "organizer")),
+            meetings=tuple(_actions(database, period, "meeting")),
             approvals=tuple(_approvals(database, period)),
             rosters=tuple(_rosters(database, period)),
             plans=sum(1 for _ in _told(database, period, Event.PLAN_MADE)),
@@ -110,11 +111,11 @@ def _told(database: Database, period: Period, event: str) -> Iterator[Told]:
     return told_rows(database, Which(event=event, since=period.since, until=period.until))
 
 
-def _actions(database: Database, period: Period) -> Iterator[Action]:
-    """Those begun in the period; what closed one may have come later."""
+def _actions(database: Database, period: Period, area: str) -> Iterator[Action]:
+    """Those begun in the period; what closed one may have come later. `area`: of the events."""
     closed: dict[object, dict[str, object]] = {}
     begun: list[Told] = []
-    for told in told_rows(database, Which(event="organizer", since=period.since, through=period.last)):
+    for told in told_rows(database, Which(event=area, since=period.since, through=period.last)):
         if not told.entry.event.endswith(".intended"):
             closed[(told.detail or {}).get("intent")] = told.entry._asdict()
         elif str(told.entry.at) < utc_text(period.until):

@@ -83,7 +83,8 @@ class HandingOver:
             record = steps.not_moved(leaving, handover, state, why, intent=intent, made=made)
             return record, result(Outcome.FAILED, why, made)
         record = steps.moved(leaving, handover, made, intent=intent)
-        return record, result(Outcome.DONE, f"moved: {made.join_url or made.meeting_id}", made)
+        starts = handover.successor.email if handover.successor else "the service organizer"
+        return record, result(Outcome.DONE, f"{starts} starts {made.join_url or made.meeting_id}", made)
 
     def _differs(self, shown: Meeting | None, wanted: WantedMeeting, handover: Handover) -> str | None:
         """What the new meeting does not show: done means seen (design, promise 10)."""

@@ -3,9 +3,10 @@ cannot be moved is named, and holds the deletion. The same story in both dialect
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -225,3 +226,15 @@ def test_where_to_save_is_needed(stage: Stage) -> None:
     ran = stage.apply()
     assert (ran.code, ran.out) == (21, "")
     assert "meetings.export_folder" in ran.err
+
+
+def test_the_evidence_names_what_was_handed_over(stage: Stage) -> None:
+    owns(stage, "Board")
+    stage.roster(LEFT)
+    assert stage.apply().code == 0
+    day = date.today().isoformat()
+    assert stage.here("audit", "evidence", "--from", day, "--to", day, "--out", "pack.zip").code == 0
+    with zipfile.ZipFile(stage.folder / "pack.zip") as pack:
+        (page,) = (pack.read(name).decode() for name in pack.namelist() if name.endswith(".html"))
+    handed_over = page.partition("Meetings handed over")[2]
+    assert f"<td>reassign</td><td>{WHO}</td><td>Board</td><td>confirmed" in handed_over
