@@ -13,19 +13,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from filelock import FileLock, Timeout
-from sqlalchemy import (
-    Column,
-    Connection,
-    MetaData,
-    String,
-    Table,
-    delete,
-    func,
-    insert,
-    inspect,
-    select,
-    update,
-)
+from sqlalchemy import Connection, MetaData, delete, func, insert, inspect, select, update
+from sqlmodel import Field
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import AccountRefused, AuditLogBroken, Misconfigured
@@ -33,6 +22,7 @@ from provisioner.plan.facts import Record
 from provisioner.store.append import Author, append, prepared
 from provisioner.store.engine import Database
 from provisioner.store.moments import UtcText
+from provisioner.store.stored_row import StoredRow, table_of
 from provisioner.store.troubles import told_as_broken
 
 GRANT_LOCK = 0x6772616E74
@@ -40,16 +30,20 @@ GRANT_LOCK = 0x6772616E74
 SIGN_IN = "run `provisioner auth login`"
 
 
-oauth_grant = Table(
-    "oauth_grant",
-    MetaData(),
-    Column("account_key", String, primary_key=True),
-    Column("sealed", String, nullable=False),  # Fernet, under a key made from `goto.token_key`
-    Column("obtained_at", UtcText, nullable=False),
-    Column("died_at", UtcText),
-    Column("why", String),
-)
-"""Made with the first grant: most accounts have none."""
+class OauthGrant(StoredRow, table=True):
+    """Made with the first grant: most accounts have none."""
+
+    metadata = MetaData()
+    __tablename__ = "oauth_grant"
+    account_key: str = Field(primary_key=True)
+    sealed: str
+    """Fernet, under a key made from `goto.token_key`."""
+    obtained_at: datetime = Field(sa_type=UtcText)
+    died_at: datetime | None = Field(sa_type=UtcText)
+    why: str | None
+
+
+oauth_grant = table_of(OauthGrant)
 
 
 class Standing(NamedTuple):

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Column, MetaData, String, Table, delete, insert, inspect, select
+from sqlalchemy import MetaData, delete, insert, inspect, select
+from sqlmodel import Field
 
 from provisioner.store.engine import Database
+from provisioner.store.stored_row import StoredRow, table_of
 from provisioner.store.troubles import told_as_broken
 
-notice_told = Table(
-    "notice_told",
-    MetaData(),
-    Column("account_key", String, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("marks", String, nullable=False),  # keyed digests, separated by blanks
-)
-"""Made with the first notice: most accounts send none."""
+
+class NoticeTold(StoredRow, table=True):
+    """Made with the first notice: most accounts send none."""
+
+    metadata = MetaData()
+    __tablename__ = "notice_told"
+    account_key: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    marks: str
+    """Keyed digests, separated by blanks."""
+
+
+notice_told = table_of(NoticeTold)
 
 
 def notices_told(database: Database, account_key: str) -> dict[str, frozenset[str]]:
