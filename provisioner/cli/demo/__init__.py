@@ -13,7 +13,7 @@ from pathlib import Path
 from provisioner.cli.demo.closing import numbers, what_to_try_next
 from provisioner.cli.demo.days import adoption, changes, leavers
 from provisioner.cli.demo.folder import demo_folder, write_account, write_settings
-from provisioner.cli.demo.goodbyes import goodbyes
+from provisioner.cli.demo.goodbyes import deletions, goodbyes
 from provisioner.cli.demo.harm import broken_exports, falsified_log, killed_in_the_middle
 from provisioner.cli.demo.page import Page
 from provisioner.cli.demo.people import ON_DAY_ONE, account_seed, everybody
@@ -26,10 +26,11 @@ ACTS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Day 1: an account in use is adopted", adoption),
     ("Day 2: two leave, and one of them comes back", leavers),
     ("Day 3: a rename, a hire, a damaged row, an organizer nobody knows", changes),
-    ("Day 4: leavers with meetings, the end of a grace period, a leave", goodbyes),
-    ("Day 5: broken exports", broken_exports),
-    ("Day 6: killed in the middle", killed_in_the_middle),
-    ("Day 7: the audit log is falsified", falsified_log),
+    ("Day 4: two leave, one of them with meetings; one is on leave", goodbyes),
+    ("Day 5: the days of grace are over", deletions),
+    ("Day 6: broken exports", broken_exports),
+    ("Day 7: killed in the middle", killed_in_the_middle),
+    ("Day 8: the audit log is falsified", falsified_log),
 )
 INTERRUPTED = 128 + 2
 

@@ -14,6 +14,8 @@ from provisioner.audit.words import five_words
 from provisioner.cli.demo.folder import ACCOUNT, ROSTER
 from provisioner.cli.demo.stage import Stage, Written, changing
 
+SEEN = ("confirmed", "applied")
+
 
 def numbers(stage: Stage, *, seconds: float) -> None:
     log, requests = stage.log(), stage.simulator.requests
@@ -40,7 +42,7 @@ def _confirmed(log: Iterable[Written]) -> Counter[str]:
     return Counter(
         each.event.split(".")[1]
         for each in log
-        if each.event.startswith("organizer.") and each.outcome in ("confirmed", "applied")
+        if each.event.startswith(("organizer.", "meeting.reassign.")) and each.outcome in SEEN
     )
 
 

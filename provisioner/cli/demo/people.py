@@ -36,6 +36,8 @@ class Row:
     status: str = "active"
     start_date: str = ""
     end_date: str = ""
+    manager: str = ""
+    """By address."""
 
     @property
     def full_name(self) -> str:
