@@ -12,6 +12,7 @@ from provisioner.cli.exits import of_apply
 from provisioner.cli.plan_printing import print_plan, print_results
 from provisioner.cli.showing import print_json, progress, say, tell
 from provisioner.errors import PlanStale, WrongUsage
+from provisioner.kits.mailing import KitMailer
 from provisioner.plan.build import Plan
 from provisioner.plan.document import (
     change_document,
@@ -32,7 +33,7 @@ def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bo
     asks = must_ask("apply", yes=yes, look_first="look at `provisioner plan` first, then apply --yes")
     reviewed = _read_plan(plan_file) if plan_file is not None else None
     settings = load_settings(config)
-    teller = Teller(settings)
+    teller, mailer = Teller(settings), KitMailer(settings)
     with progress() as shown:
         running = Running(settings, mode=Mode.APPLY, progress=shown)
 
@@ -51,8 +52,13 @@ def apply(config: Path | None, plan_file: Path | None, *, yes: bool, as_json: bo
     try:
         _show(report, running, as_json=as_json)
     finally:
-        asyncio.run(teller.after(report, words=running.last_words))
+        asyncio.run(_told(report, running, teller, mailer))
     return of_apply(report)
+
+
+async def _told(report: RunReport, running: Running, teller: Teller, mailer: KitMailer) -> None:
+    await teller.after(report, words=running.last_words)
+    await mailer.after(report)
 
 
 def _show(report: RunReport, running: Running, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from provisioner.errors import ProvisionerError
+from provisioner.kits.mailing import KitMailer
 from provisioner.plan.document import summary
 from provisioner.reconcile.report import RunReport
 from provisioner.reconcile.run import Mode
@@ -33,7 +34,7 @@ class Daemon:
         self._reason: str | None = None
         self._stopped = asyncio.Event()
         self._current: asyncio.Task[None] | None = None
-        self._teller = Teller(settings)
+        self._teller, self._mailer = Teller(settings), KitMailer(settings)
         self._running()
 
     @property
@@ -104,6 +105,8 @@ class Daemon:
         else:
             _tell(ended, running.last_words)
         await self._teller.after(ended, words=running.last_words)
+        if isinstance(ended, RunReport) and self.mode is Mode.APPLY:
+            await self._mailer.after(ended)
 
     def _running(self) -> Running:
         return Running(self._settings, mode=self.mode, progress=_Stages(), user="daemon")

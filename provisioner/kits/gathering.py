@@ -57,16 +57,16 @@ def _place(item: KitMeeting) -> tuple[bool, str, str]:
     return starts is None, starts.isoformat() if starts else "", item.meeting.meeting_id
 
 
-async def with_regulars(kit: Kit, account: GotoAccount, *, now: datetime) -> Kit:
+async def with_regulars(kit: Kit, account: GotoAccount, *, now: datetime, limit_s: float = LIMIT_S) -> Kit:
     """Never raises for what the account does not tell: the kit says so."""
     owner = kit.owner
     ids = [item.meeting.meeting_id for item in kit.meetings]
     leaver = [each for each in (owner.email, owner.name) if each]
     asked = who_comes(account, owner.organizer_key, ids, leaver, now=now)
     try:
-        found: Mapping[str, Regulars] = await asyncio.wait_for(asked, LIMIT_S)
+        found: Mapping[str, Regulars] = await asyncio.wait_for(asked, limit_s)
     except TimeoutError:
-        found = dict.fromkeys(ids, Regulars(why=f"GoTo did not answer within {LIMIT_S:g} seconds"))
+        found = dict.fromkeys(ids, Regulars(why="GoTo took too long to answer"))
     meetings = [replace(item, regulars=found[item.meeting.meeting_id]) for item in kit.meetings]
     return replace(kit, meetings=tuple(meetings))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -81,3 +82,11 @@ def new_link(stage: Stage, subject: str) -> str:
         found = [m for m in account.meetings if m.organizer_key == service.key and m.subject == subject]
     (twin,) = found
     return twin.meeting_id
+
+
+def another_room(stage: Stage, subject: str) -> None:
+    """Somebody makes it for the leaver after all."""
+    with stage.simulator.lock:
+        meetings = stage.simulator.account.meetings
+        room = next(m for m in meetings if m.meeting_id == ROOM)
+        meetings.append(replace(room, meeting_id="999", subject=subject))

@@ -61,10 +61,7 @@ def test_what_is_given_up_holds_the_deletion_no_more(left: Stage) -> None:
 
 def test_a_meeting_that_comes_later_was_not_given_up(left: Stage) -> None:
     assert give_up(left, "--yes").code == 0
-    with left.simulator.lock:
-        meetings = left.simulator.account.meetings
-        room = next(m for m in meetings if m.meeting_id == ROOM)
-        meetings.append(replace(room, meeting_id="302", subject="Another room"))
+    handing.another_room(left, "Another room")
     assert left.apply().code == 0
     (hold,) = left.plan()["held"]
     assert [each["subject"] for each in hold["meetings"]] == ["Another room"]

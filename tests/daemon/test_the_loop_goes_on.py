@@ -17,8 +17,8 @@ from provisioner.daemon.serving import Daemon
 from provisioner.settings import Settings, load_settings
 from provisioner.store.engine import open_database
 from provisioner.store.run_lock import run_lock
-from tests.acceptance.stage import Stage, people
-from tests.notify.receivers import hooked
+from tests.acceptance.stage import SERVICE, Stage, people, person
+from tests.notify.receivers import hooked, mailbox
 
 from . import log as logged
 
@@ -180,3 +180,20 @@ def test_a_failure_and_its_end_are_told_once(stage: Stage, log: io.StringIO) -> 
 
 def again(lines: list[logged.Line]) -> bool:
     return len(logged.of("run.finished", lines)) > 2
+
+
+@pytest.mark.parametrize(("mode", "mails"), [("observe", 0), ("apply", 1)])
+def test_only_a_daemon_that_acts_writes_to_a_leavers_manager(
+    stage: Stage, log: io.StringIO, mode: str, mails: int
+) -> None:
+    stage.schedule("person5@example.com", "Board", in_hours=48)
+    stage.roster([*people(4), person(5, manager="E001", status="terminated")])
+    with mailbox() as box:
+        stage.set(
+            schedule__mode=mode,
+            goto__service_organizer=SERVICE,
+            notify__smtp_url=f"smtp://127.0.0.1:{box.port}",
+            notify__mail_from="provisioner@example.com",
+        )
+        Watching(load_settings(), log).until(finished)
+    assert box.recipients == ["person1@example.com"] * mails
