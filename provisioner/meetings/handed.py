@@ -66,5 +66,8 @@ class Handed:
 
 
 def same_form(one: Meeting, other: Meeting) -> bool:
-    """Subject and times are the same; the account may spell one moment in several ways."""
-    return (one.subject, one.starts, one.ends) == (other.subject, other.starts, other.ends)
+    """Subject and times are the same; the account may spell one moment in several ways, and a listing may
+    leave the end out (goto-api section 2, `endTime?`)."""
+    if (one.subject, one.starts) != (other.subject, other.starts):
+        return False
+    return one.ends is None or other.ends is None or one.ends == other.ends

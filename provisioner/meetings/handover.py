@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from provisioner.meetings.calendar import Calendar
 from provisioner.meetings.handed import Handed, HandedState, Successor, Way, same_form
-from provisioner.meetings.meeting import Meeting, is_recurring, runs_or_begins
+from provisioner.meetings.meeting import Meeting, has_ended, is_recurring, may_recur, runs_or_begins
 from provisioner.meetings.policy import MeetingsPolicy
 from provisioner.meetings.wanted import MadeMeeting
 
@@ -67,6 +67,9 @@ class Around:
     active: frozenset[str]
     """Keys of organizers who can host and stay."""
     remembered: Mapping[tuple[str, str], Handed]
+    twins: Mapping[str, Meeting | None] | None = None
+    """By id: the new meetings as they were read by themselves right now, before a deletion counts on them;
+    None otherwise."""
 
 
 def hand_over(meetings: tuple[Meeting, ...], leaver: Leaver, around: Around) -> tuple[Handover, ...]:
@@ -76,6 +79,9 @@ def hand_over(meetings: tuple[Meeting, ...], leaver: Leaver, around: Around) -> 
 
 def _way_of(meeting: Meeting, leaver: Leaver, around: Around) -> Handover:
     handed = around.remembered.get((leaver.organizer_key, meeting.meeting_id))
+    if has_ended(meeting, now=around.now):
+        # a listing that does not show what it is cannot tell: its own page has
+        return Handover(meeting=meeting, way=Way.REPORT, why="it has passed", accounted=True)
     if handed is not None and (settled := _as_it_was_handed(meeting, handed, around)) is not None:
         return settled
     reasons = []
@@ -98,7 +104,7 @@ def _tried(way: Way, meeting: Meeting, leaver: Leaver, around: Around) -> Handov
             obstacle = _obstacle(meeting, leaver, around)
             return obstacle if obstacle is not None else _recreated(meeting, leaver, around)
         case Way.WAIT:
-            if is_recurring(meeting) or meeting.ends is None:
+            if may_recur(meeting) or meeting.ends is None:
                 return "it does not end by itself"
             told = f"the deletion waits until {meeting.ends:%Y-%m-%d %H:%M} UTC"
             lost = ("until then nobody can host it",)
@@ -209,28 +215,59 @@ def _spoiled(meeting: Meeting, handed: Handed, around: Around) -> str | None:
         return "it was moved, and nobody knows where to"
     if handed.successor.organizer_key not in around.active:
         return f"it was moved, and {handed.successor.email} cannot host any more"
-    if around.calendar is not None and around.calendar.get(handed.twin.meeting_id) is None:
+    return None if around.twins is None else _spoiled_twin(handed, handed.twin, around.twins, around.calendar)
+
+
+def _spoiled_twin(
+    handed: Handed, twin: MadeMeeting, twins: Mapping[str, Meeting | None], calendar: Calendar | None
+) -> str | None:
+    """Before a deletion counts on it, the new meeting is looked at again: listed, and read by itself."""
+    if calendar is None:
+        return "it was moved, and whether the new meeting is still there is not known"
+    if calendar.get(twin.meeting_id) is None:
         return "it was moved, and the new meeting is gone"
+    seen = twins.get(twin.meeting_id)
+    if seen is None:
+        return "it was moved, and the account does not show the new meeting"
+    if not can_start(seen, handed, calendar.organizer_key):
+        return "it was moved, and the new meeting does not show its successor any more"
     return None
 
 
-def reported(meetings: tuple[Meeting, ...], why: str) -> tuple[Handover, ...]:
-    """Nothing is made; whoever looks at the plan is told."""
-    return tuple(Handover(meeting=meeting, way=Way.REPORT, why=why) for meeting in meetings)
+def can_start(seen: Meeting, handed: Handed, owner: str) -> bool:
+    """The successor is its organizer or one of its co-organizers."""
+    successor = handed.successor.organizer_key if handed.successor is not None else None
+    return successor is not None and successor in (owner, *(seen.coorganizers or ()))
+
+
+def reported(
+    meetings: tuple[Meeting, ...], why: str, organizer_key: str, remembered: Mapping[tuple[str, str], Handed]
+) -> tuple[Handover, ...]:
+    """Nothing is made; whoever looks at the plan is told. What has become of a meeting before stays known."""
+    handed = (remembered.get((organizer_key, meeting.meeting_id)) for meeting in meetings)
+    return tuple(
+        Handover(meeting=meeting, way=Way.REPORT, why=why, known=known.state if known else None)
+        for meeting, known in zip(meetings, handed, strict=True)
+    )
 
 
 def with_detail(meeting: Meeting, detail: Meeting | None) -> Meeting:
-    """A listing can be thin: what only the meeting itself shows is filled in."""
+    """A listing can be thin: what only the meeting itself shows is filled in. It names its co-organizers if
+    there are any (seed 000, "Get Meeting")."""
     if detail is None:
         return meeting
+    return with_snapshot(meeting, detail._replace(coorganizers=detail.coorganizers or ()))
+
+
+def with_snapshot(meeting: Meeting, known: Meeting) -> Meeting:
+    """What a listing leaves out, as it is known already."""
     filled = {
         name: value
-        for name, value in detail._asdict().items()
+        for name, value in known._asdict().items()
         if value and not getattr(meeting, name) and name != "running"
     }
     if meeting.coorganizers is None:
-        # the meeting itself names them if there are any (seed 000, "Get Meeting")
-        filled["coorganizers"] = detail.coorganizers or ()
+        filled["coorganizers"] = known.coorganizers
     return meeting._replace(**filled)
 
 

@@ -38,11 +38,17 @@ def upcoming(meetings: Iterable[Meeting], *, now: datetime) -> tuple[Meeting, ..
 def has_ended(meeting: Meeting, *, now: datetime) -> bool:
     """A meeting whose end nobody knows has not ended. Neither has a recurring one: the times it shows may be
     those of one session of many (seed 000, "Get Meeting")."""
-    return not is_recurring(meeting) and meeting.ends is not None and meeting.ends <= now
+    return not may_recur(meeting) and meeting.ends is not None and meeting.ends <= now
 
 
 def is_recurring(meeting: Meeting) -> bool:
     return meeting.kind.casefold() == "recurring"
+
+
+def may_recur(meeting: Meeting) -> bool:
+    """It does, or the account does not show what it is: a listing can leave that out (goto-api section 2,
+    `meetingType?`)."""
+    return meeting.kind.casefold() not in ("scheduled", "immediate")
 
 
 def runs_or_begins(meeting: Meeting, *, now: datetime, within: timedelta) -> bool:

@@ -13,6 +13,7 @@ from provisioner.plan.facts import (
     AbsenceEnded,
     AddressHeld,
     Fact,
+    HandoverOver,
     HoldOver,
     HoldTold,
     LinkMade,
@@ -49,6 +50,7 @@ def accepted(plan: Plan) -> list[Record]:
     agreed = [key for key, state in plan.suspensions_became if state is SuspensionState.UNDONE]
     facts: list[Fact] = [SuspensionBecame(organizer_key=key, state=SuspensionState.UNDONE) for key in agreed]
     facts.extend(ValuesForgotten(organizer_key=key) for key in agreed)
+    facts.extend(HandoverOver(organizer_key=key) for key in agreed)
     facts.extend(
         SuspensionCauseBecame(organizer_key=key, cause=cause, day=world.today)
         for key, cause in plan.causes_became

@@ -16,9 +16,8 @@ from provisioner.meetings.handover import (
     hand_over,
     reported,
     waits_for,
-    with_detail,
 )
-from provisioner.meetings.meeting import Meeting, is_recurring, upcoming
+from provisioner.meetings.meeting import Meeting, may_recur, upcoming
 from provisioner.people.organizer import IN_USE, Organizer
 from provisioner.people.person import Person
 from provisioner.plan.approval import DELETES, approved_deletes
@@ -26,7 +25,8 @@ from provisioner.plan.changes import Delete, Handing, Notice, Suspend
 from provisioner.plan.draft import PlanDraft, Waiting
 from provisioner.plan.leaving import FOR_GOOD
 from provisioner.plan.lifecycle import Stand, State
-from provisioner.plan.memory import Kind
+from provisioner.plan.meeting_pages import MeetingPages
+from provisioner.plan.memory import Kind, SuspensionState
 from provisioner.plan.removal import service_organizer, standing_guard
 from provisioner.plan.successors import Successors
 from provisioner.plan.world import Look
@@ -48,9 +48,11 @@ class _Handing:
     draft: PlanDraft
     stands: Mapping[str, Stand]
     _successors: Successors = field(init=False)
+    _pages: MeetingPages = field(init=False)
 
     def __post_init__(self) -> None:
         self._successors = Successors(draft=self.draft, stands=self.stands)
+        self._pages = MeetingPages(draft=self.draft)
 
     # --- who is suspended now ----------------------------------------------------------------------------
 
@@ -61,7 +63,9 @@ class _Handing:
             self.draft.notes.append(f"the meetings of organizer {key} are not known: {look.failed}")
         if suspend.cause not in FOR_GOOD:
             told = "nobody can host it until the organizer is reactivated"
-            return replace(suspend, meetings=reported(look.meetings, told))
+            handed = self.draft.world.memory.handed
+            named = reported(look.meetings, told, suspend.organizer_key, handed)
+            return replace(suspend, meetings=named)
         return replace(suspend, meetings=self._ways(suspend.organizer, suspend.employee_id, look.meetings))
 
     # --- who is suspended already ------------------------------------------------------------------------
@@ -175,8 +179,21 @@ class _Handing:
         around = replace(self._around, calendar=None)
         if self._needs_the_calendar(organizer.key, meetings, leaver, verified=verified):
             around = replace(around, calendar=self._calendar)
-        detailed = tuple(self._in_detail(meeting, organizer.key) for meeting in meetings)
-        return hand_over(detailed, leaver, around)
+        if verified:
+            around = replace(around, twins=self._pages.twins_of(organizer.key, meetings))
+        whole = tuple(self._pages.whole(meeting, organizer.key) for meeting in meetings)
+        self._ask_who_can_host(whole, organizer.key)
+        return hand_over(whole, leaver, around)
+
+    def _ask_who_can_host(self, meetings: tuple[Meeting, ...], key: str) -> None:
+        """A thin listing does not tell whether former co-organizers and successors are still active."""
+        pairing, handed = self.draft.pairing, self.draft.world.memory.handed
+        for meeting in meetings:
+            known = handed.get((key, meeting.meeting_id))
+            chosen = known.successor.organizer_key if known and known.successor else None
+            for host in (chosen, *(meeting.coorganizers or ())):
+                if (found := pairing.by_key.get(host or "")) is not None:
+                    self.draft.lacks(found, "status")
 
     def _needs_the_calendar(
         self, key: str, meetings: tuple[Meeting, ...], leaver: Leaver, *, verified: bool
@@ -190,29 +207,7 @@ class _Handing:
             return True
         if leaver.successor is None or Way.RECREATE not in self._around.policy.tried:
             return False
-        return any(meeting.starts is not None and self._is_open(meeting, key) for meeting in meetings)
-
-    def _is_open(self, meeting: Meeting, key: str) -> bool:
-        """Its way is yet to be found. What was reported is tried again once a day: the successor may be
-        another one, and the time may have become free."""
-        world = self.draft.world
-        handed = world.memory.handed.get((key, meeting.meeting_id))
-        if handed is None or handed.state is HandedState.DEFERRED:
-            return True
-        looked = world.memory.looked.get(key)
-        return handed.state is HandedState.REPORTED and (looked is None or looked.day != world.today)
-
-    def _in_detail(self, meeting: Meeting, key: str) -> Meeting:
-        """What the meeting itself shows is read once: without it nobody could rebuild the meeting."""
-        world = self.draft.world
-        handed = world.memory.handed.get((key, meeting.meeting_id))
-        if handed is not None:
-            meeting = with_detail(meeting, handed.meeting)
-        if not (meeting.coorganizers is None or meeting.ends is None or not meeting.kind):
-            return meeting
-        if meeting.meeting_id not in world.details and self._is_open(meeting, key):
-            self.draft.details.add(meeting.meeting_id)
-        return with_detail(meeting, world.details.get(meeting.meeting_id))
+        return any(meeting.starts is not None and self._pages.is_open(meeting, key) for meeting in meetings)
 
     @cached_property
     def _around(self) -> Around:
@@ -233,7 +228,16 @@ class _Handing:
             return None
         self.draft.looks.add(service.key)
         look = world.looks.get(service.key)
-        return Calendar(service.key, look.meetings) if look is not None and look.failed is None else None
+        if look is None or look.failed is not None:
+            return None
+        whole = (
+            m if m.starts is None or (m.ends and m.kind) else self._pages.by_itself(m) for m in look.meetings
+        )
+        calendar = Calendar(service.key, upcoming(whole, now=world.now))
+        for handed in world.memory.handed.values():
+            if handed.state is HandedState.OPEN:
+                calendar.take(handed.meeting)  # it may be made already, or be on its way
+        return calendar
 
     # --- looks -------------------------------------------------------------------------------------------
 
@@ -250,16 +254,17 @@ class _Handing:
         return self._fresh_look(key)
 
     def name_the_twins(self) -> None:
-        """Whoever returns in grace has all of his: what was made in its place is named for removal."""
-        for change in self.draft.reactivates:
-            for (key, _), handed in self.draft.world.memory.handed.items():
-                if key == change.organizer_key and handed.twin is not None:
-                    told = (
-                        f"organizer {key} is back: the meeting made in place of {handed.meeting.meeting_id}"
-                    )
-                    command = f"provisioner meetings delete {handed.twin.meeting_id}"
-                    self.draft.notes.append(f"{told} is not needed any more: {command}")
+        """Whoever returns in grace has all of his, by us or by hand: what was made in its place is named for
+        removal."""
+        back = {change.organizer_key for change in self.draft.reactivates}
+        became = self.draft.suspensions_became.items()
+        back.update(key for key, state in became if state is SuspensionState.UNDONE)
+        for (key, meeting_id), handed in self.draft.world.memory.handed.items():
+            if key in back and handed.twin is not None:
+                told = f"organizer {key} is back: the meeting made in place of {meeting_id}"
+                command = f"provisioner meetings delete {handed.twin.meeting_id}"
+                self.draft.notes.append(f"{told} is not needed any more: {command}")
 
 
 def _is_after(meeting: Meeting, last_day: date) -> bool:
-    return meeting.starts is None or is_recurring(meeting) or meeting.starts.date() > last_day
+    return meeting.starts is None or may_recur(meeting) or meeting.starts.date() > last_day

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from provisioner.audit.entries import Draft, Event
 from provisioner.meetings.calendar import Calendar
 from provisioner.meetings.handed import Handed, HandedState
-from provisioner.meetings.handover import settled
+from provisioner.meetings.handover import can_start, settled
 from provisioner.meetings.meeting import Meeting
 from provisioner.meetings.wanted import MadeMeeting
 from provisioner.plan.facts import MeetingHanded, Record
@@ -94,12 +94,6 @@ def _settle(
         why = UNCONFIRMED.format(new_id)
         now = replace(handed, state=HandedState.UNCONFIRMED, twin=twin, intent=None, why=why)
     return MeetingSettlement(now, handed.intent)
-
-
-def can_start(seen: Meeting, handed: Handed, owner: str) -> bool:
-    """The successor is its organizer or one of its co-organizers."""
-    successor = handed.successor.organizer_key if handed.successor is not None else None
-    return successor is not None and successor in (owner, *(seen.coorganizers or ()))
 
 
 def with_meetings_settled(memory: Memory, settlements: Iterable[MeetingSettlement]) -> Memory:

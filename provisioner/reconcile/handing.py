@@ -38,7 +38,7 @@ class HandingOver:
         for handover in meetings:
             if handover.is_due:
                 await self._recreate(leaving, handover, why_to_stop)
-            elif handover.known is None and not handover.accounted:
+            elif handover.known in (None, HandedState.DEFERRED) and not handover.accounted:
                 await self.journal.record(steps.reported(leaving, handover))
                 self._result(leaving, handover, Outcome.SKIPPED, handover.why)
 
@@ -66,7 +66,6 @@ class HandingOver:
 
         try:
             made = await self.account.create_meeting(wanted)
-            shown = await self.account.meeting(made.meeting_id)
         except OutcomeUnknown as failure:
             return None, result(Outcome.DEFERRED, f"outcome unknown: {failure.what}")
         except CallRefused as failure:
@@ -76,6 +75,11 @@ class HandingOver:
         except CallFailed as failure:
             record = steps.not_moved(leaving, handover, HandedState.DEFERRED, failure.what, intent=intent)
             return record, result(Outcome.DEFERRED, failure.what)
+        try:
+            shown = await self.account.meeting(made.meeting_id)
+        except CallFailed as failure:
+            # made it is: the intent stays open rather than that another one is asked for
+            return None, result(Outcome.DEFERRED, f"made, and not read back: {failure.what}", made)
         differs = self._differs(shown, wanted, handover)
         if differs is not None:
             why = f"a new meeting was made ({made.meeting_id}), and {differs}"

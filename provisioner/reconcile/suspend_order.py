@@ -128,6 +128,9 @@ def _guarded(meant: _Meant, draft: PlanDraft) -> Guarded | None:
     return None
 
 
+NOT_YET_HANDED = "it is handed over when the roster calls the person a leaver"
+
+
 async def _plan(meant: _Meant, order: SuspendOrder, draft: PlanDraft, parts: Parts) -> Plan:
     """Without a change where the organizer is suspended already."""
     organizer, employee_id = meant
@@ -144,7 +147,7 @@ async def _plan(meant: _Meant, order: SuspendOrder, draft: PlanDraft, parts: Par
             employee_id=employee_id,
             cause=Cause.ORDERED,
             reason=reason,
-            meetings=reported(look.meetings, "it is handed over when the roster calls the person a leaver"),
+            meetings=reported(look.meetings, NOT_YET_HANDED, organizer.key, world.memory.handed),
         )
         changes = (suspend,)
         notes = (f"the upcoming meetings are not known: {look.failed}",) if look.failed else ()
