@@ -1,0 +1,33 @@
+"""When meetings are held, told without the product's own idea of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from provisioner.meetings.meeting import Meeting
+
+
+def is_over(meeting: Meeting, now: datetime) -> bool:
+    return meeting.kind != "recurring" and meeting.ends is not None and meeting.ends <= now
+
+
+def begins_within(meeting: Meeting, now: datetime, time: timedelta) -> bool:
+    return (
+        meeting.starts is not None
+        and meeting.ends is not None
+        and meeting.starts <= now + time
+        and meeting.ends > now
+    )
+
+
+def meet(one: Meeting, other: Meeting) -> bool:
+    """Minute by minute, half an hour being the grain of all meetings here; a recurring one is held daily."""
+    daily = "recurring" in (one.kind, other.kind)
+    return bool(_grains(one, daily) & _grains(other, daily))
+
+
+def _grains(meeting: Meeting, daily: bool) -> set[int]:
+    if meeting.starts is None or meeting.ends is None:
+        return set()
+    first, last = (int(moment.timestamp()) // 60 for moment in (meeting.starts, meeting.ends))
+    return {minute % (24 * 60) if daily else minute for minute in range(first, last)}
