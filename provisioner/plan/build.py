@@ -249,7 +249,7 @@ def _finished(draft: PlanDraft, stands: dict[str, Stand]) -> Plan:
         causes_became=tuple(sorted(draft.causes_became.items())),
         orders_over=_orders_over(draft),
         suspensions_became=tuple(sorted(draft.suspensions_became.items())),
-        notes=(*world.roster.notes, *world.account.notes, *draft.notes),
+        notes=(*world.roster.notes, *world.account.notes, *sorted(draft.notes)),
         managed=managed,
         unchanged=draft.unchanged,
         lacking=tuple(sorted(draft.lacking)),

@@ -36,8 +36,9 @@ def hand_over_all(draft: PlanDraft, stands: Mapping[str, Stand]) -> None:
     """Before a person stops being able to host, everything that would be lost is found and has its way
     (design, promise 4). What is not known yet is asked for: the plan is built again when it is there."""
     handing = _Handing(draft=draft, stands=stands)
-    draft.suspends = [handing.suspended(suspend) for suspend in draft.suspends]
-    for waiting in draft.waiting:
+    # whose meeting takes a time that two want must not depend on the order of the reads
+    draft.suspends = [handing.suspended(s) for s in sorted(draft.suspends, key=lambda s: s.organizer.key)]
+    for waiting in sorted(draft.waiting, key=lambda w: w.organizer.key):
         handing.waited(waiting)
     handing.give_notice()
     handing.name_the_twins()
@@ -132,7 +133,7 @@ class _Handing:
         if world.policy.leaver == "report":
             return
         horizon = world.today + timedelta(days=world.policy.meetings.notice_days)
-        for person, organizer in self.draft.pairing.pairs:
+        for person, organizer in sorted(self.draft.pairing.pairs, key=lambda pair: pair[0].employee_id):
             last_day = person.end_date
             if last_day is None or last_day > horizon or organizer is None:
                 continue
@@ -259,7 +260,7 @@ class _Handing:
         back = {change.organizer_key for change in self.draft.reactivates}
         became = self.draft.suspensions_became.items()
         back.update(key for key, state in became if state is SuspensionState.UNDONE)
-        for (key, meeting_id), handed in self.draft.world.memory.handed.items():
+        for (key, meeting_id), handed in sorted(self.draft.world.memory.handed.items(), key=lambda h: h[0]):
             if key in back and handed.twin is not None:
                 told = f"organizer {key} is back: the meeting made in place of {meeting_id}"
                 command = f"provisioner meetings delete {handed.twin.meeting_id}"
