@@ -86,6 +86,7 @@ class Process:
             settings={},
             concurrency=3,
             settle_meetings_after=self.settle_after,
+            save_history=None,
             must_stop=lambda: None,
             paused=lambda: None,
         )
