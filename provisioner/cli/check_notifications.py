@@ -23,7 +23,8 @@ def notifications_line(settings: Settings) -> Line:
         return failed(NAME, failure)
     if not ways:
         remedy = "name somebody in notify.mail_to" if post else None
-        return Line(NAME, True, "none set up: nobody is told anything", remedy)
+        who = "nobody but leavers' managers and successors" if post else "nobody"
+        return Line(NAME, True, f"none set up: {who} is told anything", remedy)
     bad = asyncio.run(_what_does_not_work(ways))
     if bad:
         return Line(NAME, False, "; ".join(bad), "correct the settings notify.*", Code.MISCONFIGURED)

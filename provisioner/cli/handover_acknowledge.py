@@ -16,11 +16,14 @@ from provisioner.errors import PlanStale
 from provisioner.kits.gathering import reading_account
 from provisioner.meetings.handed import Handed, HandedState, Way, same_form
 from provisioner.meetings.kit import line
+from provisioner.meetings.meeting import has_ended, upcoming
+from provisioner.people.organizer import IN_USE
 from provisioner.plan.facts import MeetingHanded, ProductsGivenUp
-from provisioner.plan.leaving import products_at_stake
+from provisioner.plan.leaving import FOR_GOOD, products_at_stake
 from provisioner.plan.memory import Memory, SuspensionState
 from provisioner.plan.who import Whom
 from provisioner.reconcile.meeting_steps import snapshot
+from provisioner.reconcile.ports import GotoAccount
 from provisioner.settings import Settings
 
 ACCOUNTED = (HandedState.MOVED, HandedState.GIVEN_UP)
@@ -36,14 +39,22 @@ class GivenUp(NamedTuple):
     """Meetings that cannot be given up yet: a new one was asked for, and may be there."""
 
 
+class Asked(NamedTuple):
+    """What only the account can tell. `spoiled`: ids of meetings that were moved, and whose new one is gone
+    or can be hosted by nobody."""
+
+    products: tuple[str, ...]
+    spoiled: frozenset[str]
+
+
 def acknowledge(config: Path | None, who: str, *, by: str, reason: str, dry_run: bool, yes: bool) -> int:
     word = said(by, reason)
     asks = not dry_run and must_ask("handover acknowledge", yes=yes, look_first="look first with --dry-run")
     with desk(config) as open_desk:
         whom = _whom(who, open_desk)
         settings, before = open_desk.settings, open_desk.memory.products_given_up.get(_key(whom), ())
-        products = asyncio.run(_products_held(_key(whom), open_desk.memory, settings))
-        shown = _to_give_up(_key(whom), open_desk.memory, products)
+        asked = asyncio.run(_asked(_key(whom), open_desk.memory, settings))
+        shown = _to_give_up(_key(whom), open_desk, asked)
     if not shown.meetings and set(shown.products) <= set(before):
         say(f"Nothing of {who} waits to be given up.{_unsettled(shown)}")
         return 0
@@ -52,7 +63,7 @@ def acknowledge(config: Path | None, who: str, *, by: str, reason: str, dry_run:
         say("Nothing was given up.")
         return 0
     with desk(config) as open_desk:  # a run may have gone on while somebody was asked
-        if _to_give_up(_key(whom), open_desk.memory, products) != shown:
+        if _to_give_up(_key(whom), open_desk, asked) != shown:
             raise PlanStale(
                 "What was shown has changed meanwhile", remedy="look again: provisioner handover acknowledge"
             )
@@ -64,8 +75,8 @@ def acknowledge(config: Path | None, who: str, *, by: str, reason: str, dry_run:
 def _whom(who: str, open_desk: Desk) -> Whom:
     """Also one who owns no meeting, and may hold other products. Raises `WrongUsage`."""
     memory = open_desk.memory
-    leavers = {key for key, _ in memory.handed}
-    leavers |= {key for key, one in memory.suspensions.items() if one.state in SUSPENDED}
+    suspended = (each for each in memory.suspensions.values() if each.state in SUSPENDED)
+    leavers = {each.organizer_key for each in suspended if each.cause in FOR_GOOD}
     key = the_leaver(who, leavers, open_desk.database)
     owners = {linked: employee_id for employee_id, linked in memory.links.items()}
     return Whom(owners.get(key), key)
@@ -76,34 +87,58 @@ def _key(whom: Whom) -> str:
     return whom.organizer_key
 
 
-async def _products_held(key: str, memory: Memory, settings: Settings) -> tuple[str, ...]:
-    """As the account shows them now, and what our suspension took away of them. Only `official-v1` knows of
-    any. Raises what a run would raise."""
-    organizer = None
-    if settings.goto.api == "official-v1":
+async def _asked(key: str, memory: Memory, settings: Settings) -> Asked:
+    """Only `official-v1` knows of other products. Raises what a run would raise."""
+    looked = memory.looked.get(key)
+    seen = {meeting.meeting_id for meeting in looked.meetings} if looked else set()
+    theirs = [
+        each for (owner, meeting_id), each in memory.handed.items() if owner == key and meeting_id in seen
+    ]
+    moved = [each for each in theirs if each.state is HandedState.MOVED]
+    knows_products = settings.goto.api == "official-v1"
+    organizer, spoiled = None, set[str]()
+    if moved or knows_products:
         async with reading_account(settings) as account:
-            organizer = await account.find(key)
+            organizer = await account.find(key) if knows_products else None
+            spoiled = {each.meeting.meeting_id for each in moved if not await _can_be_hosted(each, account)}
     held = products_at_stake(organizer, memory.suspensions.get(key))
-    return tuple(sorted({*held, *memory.products_given_up.get(key, ())}))
+    products = tuple(sorted({*held, *memory.products_given_up.get(key, ())}))
+    return Asked(products, frozenset(spoiled))
 
 
-def _to_give_up(key: str, memory: Memory, products: tuple[str, ...]) -> GivenUp:
+async def _can_be_hosted(handed: Handed, account: GotoAccount) -> bool:
+    """The new meeting, by its successor."""
+    successor = handed.successor.organizer_key if handed.successor else None
+    if handed.twin is None or successor is None or await account.meeting(handed.twin.meeting_id) is None:
+        return False
+    found = await account.find(successor)
+    return found is not None and found.status in IN_USE
+
+
+def _to_give_up(key: str, open_desk: Desk, asked: Asked) -> GivenUp:
     """Exactly the meetings that are known now: those that were not moved, and those of the last look. One
     that was moved and has been changed since is known as the look has it."""
+    memory = open_desk.memory
     known = {meeting_id: handed for (owner, meeting_id), handed in memory.handed.items() if owner == key}
-    found = {meeting_id: each for meeting_id, each in known.items() if each.state not in ACCOUNTED}
+    found = {
+        meeting_id: each
+        for meeting_id, each in known.items()
+        if each.state not in ACCOUNTED and not has_ended(each.meeting, now=open_desk.now)
+    }
     looked = memory.looked.get(key)
-    for meeting in looked.meetings if looked else ():
+    for meeting in upcoming(looked.meetings, now=open_desk.now) if looked else ():
         handed = known.get(meeting.meeting_id)
         if handed is None:
             found[meeting.meeting_id] = Handed(
                 organizer_key=key, meeting=meeting, way=Way.REPORT, state=HandedState.REPORTED
             )
-        elif handed.state is HandedState.MOVED and not same_form(meeting, handed.meeting):
+        elif handed.state is HandedState.MOVED and (
+            meeting.meeting_id in asked.spoiled or not same_form(meeting, handed.meeting)
+        ):
             found[meeting.meeting_id] = replace(handed, meeting=meeting)
     unsettled = [each for each in found.values() if each.state is HandedState.OPEN]
     meetings = [found[meeting_id] for meeting_id in sorted(found) if found[meeting_id] not in unsettled]
-    return GivenUp(tuple(meetings), products, len(unsettled))
+    return GivenUp(tuple(meetings), asked.products, len(unsettled))
 
 
 def _print(shown: GivenUp) -> None:

@@ -19,6 +19,7 @@ from provisioner.meetings.kit_text import kit_text
 from provisioner.notify.in_time import NotDelivered
 from provisioner.notify.mail import Attachment, Mail, Post, mail
 from provisioner.people.text import keyed_digest
+from provisioner.plan.memory import SuspensionState
 from provisioner.reconcile.report import RunReport
 from provisioner.settings import Settings, require
 from provisioner.store.engine import Database, open_database
@@ -30,6 +31,7 @@ from provisioner.wiring import SystemClock
 
 ASKING_S, MAILING_S = 60.0, 60.0
 """For all kits of a run: asking GoTo who comes, and handing the mails over."""
+SUSPENDED = (SuspensionState.SENT, SuspensionState.CONFIRMED)
 Told = dict[str, frozenset[str]]
 """Kind → keyed digests of what was told."""
 
@@ -67,7 +69,9 @@ class KitMailer:
         told: Told = dict(notices_told(database, account_key))
         found = handovers(database, account_key, include_over=True)
         now = [*bundles(report, found, self._settings)]
-        over = {kind for kind in told if kind.startswith(f"{HANDED} ")} - {bundle.kind for bundle in now}
+        going_on = {f"{HANDED} {key}" for key, each in found.suspensions.items() if each.state in SUSPENDED}
+        going_on |= {bundle.kind for bundle in now}
+        over = {kind for kind in told if kind.startswith(f"{HANDED} ")} - going_on
         if over:
             remember_notices(database, account_key, dict.fromkeys(over, frozenset()))
         due = list(_due(now, told, database))

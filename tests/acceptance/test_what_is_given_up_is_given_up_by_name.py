@@ -13,9 +13,9 @@ from provisioner.simulator.licenses import MEETING_LICENSE_KEY
 
 from . import handing
 from .conftest import SetStage
-from .handing import LEFT, ROOM, WEEKLY, WHO, staff
+from .handing import BOSS, LEFT, ROOM, WEEKLY, WHO, staff
 from .sessions import key_of
-from .stage import Ran, Stage, held
+from .stage import SERVICE, Ran, Stage, held
 
 WEBINAR = "7205759403792794555"
 LICENSES = [{"key": WEBINAR, "products": ["G2W"], "seats": 5}]
@@ -99,6 +99,25 @@ def test_a_moved_meeting_that_was_changed_since_can_be_given_up(left: Stage) -> 
     assert held(left.plan()) == {WHO: "upcoming_meetings"}
     ran = give_up(left, "--yes")
     assert "Weekly, and more" in ran.out
+    assert left.apply().code == 0
+    assert left.organizer(WHO) is None
+
+
+@pytest.mark.parametrize("what", ["the new meeting is gone", "the successor cannot host"])
+def test_a_moved_meeting_that_nobody_can_host_any_more_can_be_given_up(left: Stage, what: str) -> None:
+    with left.simulator.lock:
+        meetings = left.simulator.account.meetings
+        meetings[:] = [m for m in meetings if m.meeting_id != ROOM]
+        if what == "the new meeting is gone":
+            service = left.simulator.account.holder(SERVICE)
+            assert service is not None
+            meetings[:] = [m for m in meetings if m.organizer_key != service.key]
+    if what == "the successor cannot host":
+        left.by_hand(BOSS, status="SUSPENDED")
+    assert left.apply().code == 0
+    assert held(left.plan())[WHO] == "upcoming_meetings"
+    ran = give_up(left, "--yes")
+    assert WEEKLY in ran.out
     assert left.apply().code == 0
     assert left.organizer(WHO) is None
 
