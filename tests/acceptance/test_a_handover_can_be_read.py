@@ -98,7 +98,7 @@ def test_every_form_goes_to_stdout_or_into_a_private_file(guide: Stage) -> None:
     assert f'href="{shown(guide, "--offline")[WEEKLY]["new_join_url"]}"' in page.out
     assert "&lt;b&gt;and&lt;/b&gt;" in page.out
     markdown = guide.here("handover", "show", WHO, "--offline", "--format", "markdown")
-    assert "&lt;b>and&lt;/b>" in markdown.out or "&lt;b" in markdown.out
+    assert "&lt;b>and&lt;/b>" in markdown.out
     table = guide.here("handover", "show", WHO, "--offline")
     assert "moved: person1@example.com can start it" in table.out
     saved = guide.run("handover", "show", WHO, "--offline", "--format", "ics", "--out", "moved.ics")

@@ -102,7 +102,7 @@ def test_who_takes_no_mail_keeps_nobody_else_from_it(stage: Stage, box: Mailbox)
 def test_a_server_that_is_away_fails_no_run(stage: Stage, box: Mailbox) -> None:
     stage.set(notify__smtp_url="smtp://127.0.0.1:1")
     stage.roster(LEFT)
-    ran = stage.run("apply", "--yes", "--format", "json")
+    ran = stage.apply()
     assert ran.code == 0, ran
     assert "handover.mail_failed" in ran.err
     stage.set(notify__smtp_url=f"smtp://127.0.0.1:{box.port}")
