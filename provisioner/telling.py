@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from provisioner.errors import (
@@ -18,11 +19,7 @@ from provisioner.errors import (
     WrongUsage,
 )
 from provisioner.notify import matters
-from provisioner.notify.apprise_url import apprise_at
-from provisioner.notify.mail import Post, post_at
 from provisioner.notify.messages import Footing, Kind, Matter, Notice, notice
-from provisioner.notify.send import ByMail, Way, send
-from provisioner.notify.webhook import webhook_at
 from provisioner.people.text import keyed_digest
 from provisioner.reconcile.report import Outcome, RunReport
 from provisioner.settings import Settings, require
@@ -30,6 +27,10 @@ from provisioner.store.engine import Database, open_database
 from provisioner.store.grants import SIGN_IN, standing_grant
 from provisioner.store.notices import notices_told, remember_notices
 from provisioner.telemetry import log
+
+if TYPE_CHECKING:
+    from provisioner.notify.mail import Post
+    from provisioner.notify.send import Way
 
 NO_NEWS = (Paused, RunInProgress, PlanStale, WrongUsage)
 """What an operator did, and sees: neither a failure nor the end of one."""
@@ -39,6 +40,8 @@ def post_of(settings: Settings) -> Post | None:
     """The server for mail, if there is one. Raises `Misconfigured`."""
     if settings.notify.smtp_url is None:
         return None
+    from provisioner.notify.mail import post_at  # a way is imported where somebody uses it
+
     url, sender = require(settings, "notify.smtp_url", "notify.mail_from")
     return post_at(url, sender)
 
@@ -48,14 +51,20 @@ def ways_of(settings: Settings) -> list[Way]:
     notify, post = settings.notify, post_of(settings)
     ways: list[Way] = []
     for number, url in enumerate(notify.webhooks, start=1):
+        from provisioner.notify.webhook import webhook_at
+
         ways.append(webhook_at(url.get_secret_value(), number))
     for number, url in enumerate(notify.urls, start=1):
+        from provisioner.notify.apprise_url import apprise_at
+
         ways.append(apprise_at(url.get_secret_value(), number))
     if notify.mail_to and post is None:
         raise Misconfigured(
             "notify.mail_to needs a server for mail", remedy="set PROVISIONER_NOTIFY__SMTP_URL"
         )
     if post is not None and notify.mail_to:
+        from provisioner.notify.send import ByMail
+
         ways.append(ByMail(post=post, to=notify.mail_to))
     return ways
 
@@ -81,6 +90,8 @@ class Teller:
             log().exception("notices.broken")
 
     async def _tell(self, ended: RunReport | Exception, database: Database | None, words: str | None) -> None:
+        from provisioner.notify.send import send
+
         (account_key,) = require(self._settings, "goto.account_key")
         marked = partial(keyed_digest, database.address_key if database else b"")
         footing = Footing(account_key=account_key, words=words)

@@ -13,7 +13,6 @@ from functools import cache
 from types import TracebackType
 
 import anyio
-import httpx
 
 from provisioner import __version__
 from provisioner.audit.calls import Call, note_call
@@ -21,6 +20,7 @@ from provisioner.errors import Misconfigured
 from provisioner.goto.access import GotoAccess
 from provisioner.goto.exchange import NoAnswer, NotSent, Reply
 from provisioner.goto.grants import StoredSignIn
+from provisioner.goto.httpx_alone import httpx
 from provisioner.goto.issuer import TokenIssuer
 from provisioner.goto.oauth import SignIn, client_credentials, personal_access_token
 from provisioner.goto.pacing import pacer_of

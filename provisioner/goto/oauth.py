@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 import anyio
-import httpx
 
 from provisioner.errors import AccountRefused
+from provisioner.goto.httpx_alone import httpx
 from provisioner.goto.issuer import TokenIssuer
 
 

@@ -20,9 +20,9 @@ def test_what_only_prints_imports_nothing_heavy(option: str) -> None:
 
 
 def test_a_run_imports_nothing_that_it_does_not_need() -> None:
-    unneeded = ["structlog", "apscheduler", "starlette", "python_calamine", "asyncssh"]
+    unneeded = ["structlog", "apscheduler", "starlette", "python_calamine", "asyncssh", "rich", "smtplib"]
     program = (
-        "import sys; from provisioner.__main__ import main; main(['apply', '--yes']); "
+        "import sys, provisioner.goto.http; from provisioner.__main__ import main; main(['apply', '--yes']); "
         f"print([name for name in {unneeded!r} if name in sys.modules])"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
