@@ -90,6 +90,8 @@ class Account:
     other_accounts: tuple[tuple[str, str], ...] = ()
     """Keys and names of further accounts that the user behind the token belongs to."""
     next_key: int = FIRST_KEY
+    _sorted: tuple[list[str], list[int]] = field(default=([], []), init=False, repr=False, compare=False)
+    """The keys as they stood, and sorted."""
 
     # --- reading ---------------------------------------------------------------------------------------
 
@@ -110,11 +112,18 @@ class Account:
         """At most `limit` organizers in the order of their keys, and the key to go on after (None: the end).
 
         Positions are keys, not offsets, so that what comes and goes meanwhile shifts nobody else."""
-        ordered = sorted(map(int, self.organizers))
+        ordered = self.keys_in_order()
         start = 0 if after is None else bisect_right(ordered, after)
         keys = ordered[start : start + limit]
         more = start + limit < len(ordered)
         return [self.organizers[str(key)] for key in keys], keys[-1] if more else None
+
+    def keys_in_order(self) -> list[int]:
+        """Sorted once for all pages between which nobody comes or goes."""
+        standing = list(self.organizers)
+        if standing != self._sorted[0]:
+            self._sorted = (standing, sorted(map(int, standing)))
+        return self._sorted[1]
 
     def find(self, key: str) -> Organizer:
         try:

@@ -123,15 +123,15 @@ def _me(desk: _Desk, _: str) -> Answer:
 
 def _list(desk: _Desk, _: str) -> Answer:
     offset, size = (_number(desk.call.query, name) for name in ("offset", "pageSize"))
-    users = [desk.account.organizers[key] for key in sorted(desk.account.organizers, key=int)]
-    page = users[offset : offset + min(size or MAX_PAGE, MAX_PAGE, desk.options.page_cap)]
+    keys = desk.account.keys_in_order()
+    page = keys[offset : offset + min(size or MAX_PAGE, MAX_PAGE, desk.options.page_cap)]
     return Answer(
         200,
         {
-            "results": [desk.user(user) for user in page],
+            "results": [desk.user(desk.account.organizers[str(key)]) for key in page],
             "fromIndex": offset,
             "toIndex": offset + len(page),
-            "total": len(users),
+            "total": len(keys),
         },
     )
 
