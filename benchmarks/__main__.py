@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import provisioner
 from benchmarks import parts, runs
 from benchmarks.long_log import long_log
 from benchmarks.table import Line, as_json, as_text
@@ -32,6 +35,8 @@ def main() -> int:
     parser.add_argument("scenario", nargs="*", choices=[[], *SCENARIOS], help="all, if none is named")
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
+    # As pip leaves an installed package. A checkout may be compiled at every start (PYTHONDONTWRITEBYTECODE).
+    compileall.compile_dir(Path(provisioner.__file__).parent, quiet=1)
     lines: list[Line] = []
     before = os.getloadavg()
     for name in asked.scenario or SCENARIOS:
