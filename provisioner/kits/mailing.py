@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from provisioner.errors import AccountRefused, AccountUnreachable, ProvisionerError
 from provisioner.kits.gathering import reading_account, with_regulars
@@ -17,7 +17,6 @@ from provisioner.meetings.invitation import invitations
 from provisioner.meetings.kit import Kit
 from provisioner.meetings.kit_text import kit_text
 from provisioner.notify.in_time import NotDelivered
-from provisioner.notify.mail import Attachment, Mail, Post, mail
 from provisioner.people.text import keyed_digest
 from provisioner.plan.memory import SuspensionState
 from provisioner.reconcile.report import RunReport
@@ -28,6 +27,9 @@ from provisioner.store.notices import notices_told, remember_notices
 from provisioner.telemetry import log
 from provisioner.telling import post_of
 from provisioner.wiring import SystemClock
+
+if TYPE_CHECKING:
+    from provisioner.notify.mail import Post
 
 ASKING_S, MAILING_S = 60.0, 60.0
 """For all kits of a run: asking GoTo who comes, and handing the mails over."""
@@ -110,6 +112,8 @@ def _due(now: Sequence[Bundle], told: Told, database: Database) -> Iterator[Due]
 
 
 async def _sent(bundle: Bundle, reader: str, post: Post) -> bool:
+    from provisioner.notify.mail import Attachment, Mail, mail  # for hardly any run
+
     kit = bundle.kit_for(reader)
     calendar = invitations(kit, now=SystemClock().now())
     attached = (Attachment("meetings.ics", "text/calendar", calendar.encode()),) if calendar else ()
