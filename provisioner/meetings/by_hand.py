@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from provisioner.meetings.handed import same_form
 from provisioner.meetings.meeting import Meeting
-from provisioner.meetings.wanted import WantedMeeting
 
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 HOUR = timedelta(hours=1)
@@ -32,20 +31,6 @@ class OpenCall(NamedTuple):
     intended_at: datetime
     lookalikes: frozenset[str] = frozenset()
     """Of a creation: ids of the own meetings of this form before it was sent."""
-
-
-def body_of(meeting: Meeting, conference_call: str) -> WantedMeeting:
-    """Times go back as they were read. The dial-in is never that of a meeting: what is read carries its
-    access code (goto-api section 2, "Meeting operations")."""
-    return WantedMeeting(
-        subject=meeting.subject,
-        start_text=meeting.start_text,
-        end_text=meeting.end_text,
-        kind=meeting.kind or "scheduled",
-        conference_call=conference_call,
-        password_required=meeting.password_required,
-        coorganizers=meeting.coorganizers or (),
-    )
 
 
 def timed(meeting: Meeting, starts: datetime | None, ends: datetime | None) -> Meeting:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from provisioner.meetings.meeting import Meeting
+
 
 class WantedMeeting(NamedTuple):
     """The whole body of a create or an update: an update is a full one (goto-api section 2, "Meeting
@@ -25,3 +27,17 @@ class MadeMeeting(NamedTuple):
 
     meeting_id: str
     join_url: str
+
+
+def body_of(meeting: Meeting, conference_call: str) -> WantedMeeting:
+    """Times go back as they were read. The dial-in is never that of a meeting: what is read carries its
+    access code (goto-api section 2, "Meeting operations")."""
+    return WantedMeeting(
+        subject=meeting.subject,
+        start_text=meeting.start_text,
+        end_text=meeting.end_text,
+        kind=meeting.kind or "scheduled",
+        conference_call=conference_call,
+        password_required=meeting.password_required,
+        coorganizers=meeting.coorganizers or (),
+    )

@@ -9,7 +9,7 @@ from provisioner.audit.entries import Draft, Event
 from provisioner.meetings.handed import Handed, HandedState
 from provisioner.meetings.handover import Handover
 from provisioner.meetings.meeting import Meeting
-from provisioner.meetings.wanted import MadeMeeting, WantedMeeting
+from provisioner.meetings.wanted import MadeMeeting, WantedMeeting, body_of
 from provisioner.plan.facts import MeetingHanded, Record
 
 
@@ -23,17 +23,8 @@ class Leaving:
 
 
 def wanted(handover: Handover, *, conference_call: str) -> WantedMeeting:
-    """Subject and times go back exactly as read; the dial-in never does: it carries the old access code."""
-    meeting = handover.meeting
-    return WantedMeeting(
-        subject=meeting.subject,
-        start_text=meeting.start_text,
-        end_text=meeting.end_text,
-        kind=meeting.kind or "scheduled",
-        conference_call=conference_call,
-        password_required=meeting.password_required,
-        coorganizers=handover.coorganizers,
-    )
+    """The same meeting, with its successor among the co-organizers."""
+    return body_of(handover.meeting, conference_call)._replace(coorganizers=handover.coorganizers)
 
 
 def intended(leaving: Leaving, handover: Handover, *, now: datetime) -> Record:

@@ -19,7 +19,6 @@ from provisioner.errors import (
 from provisioner.meetings.by_hand import (
     Act,
     OpenCall,
-    body_of,
     came_about,
     differing,
     document,
@@ -27,7 +26,7 @@ from provisioner.meetings.by_hand import (
     with_stand_in,
 )
 from provisioner.meetings.meeting import Meeting, is_recurring
-from provisioner.meetings.wanted import MadeMeeting, WantedMeeting
+from provisioner.meetings.wanted import MadeMeeting, WantedMeeting, body_of
 from provisioner.plan.facts import Record
 from provisioner.reconcile import by_hand_steps as steps
 from provisioner.reconcile.by_hand_steps import EVENTS, Word
