@@ -282,11 +282,12 @@ def came_in_between(
     """Why the last look, right before the DELETE, holds it after all."""
     known = {handover.meeting.meeting_id: handover.meeting for handover in accounted}
     for meeting in seen:
-        if meeting.meeting_id not in known:
+        planned = known.get(meeting.meeting_id)
+        if planned is None:
             return "a meeting came in between"
-        if not same_form(meeting, known[meeting.meeting_id]):
+        if not same_form(meeting, planned):
             return "a meeting has been changed since"
-        if waits_for(meeting, now=now):
+        if waits_for(with_snapshot(meeting, planned), now=now):
             return "a meeting is in progress or begins within 15 minutes"
     return None
 

@@ -4,6 +4,7 @@ between any two records or calls."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -61,10 +62,17 @@ class Process:
 
     # --- one run -----------------------------------------------------------------------------------------
 
-    def runs(self, roster: Roster, *, mode: Mode = Mode.APPLY, steps: int | None = None) -> RunReport | None:
+    def runs(
+        self,
+        roster: Roster,
+        *,
+        mode: Mode = Mode.APPLY,
+        steps: int | None = None,
+        reviewed: Mapping[str, object] | None = None,
+    ) -> RunReport | None:
         """None where it failed as it may, or died. `steps`: after so many records and calls it dies."""
         self.left = steps
-        order = Order(mode=mode, today=self.server.clock.now().date())
+        order = Order(mode=mode, today=self.server.clock.now().date(), reviewed=reviewed)
         try:
             return asyncio.run(run(order, self._parts(roster)))
         except (ProvisionerError, Died):
