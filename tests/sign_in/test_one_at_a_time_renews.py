@@ -50,7 +50,10 @@ def test_eight_calls_that_find_the_token_expired_refresh_once(desk: Desk, rotate
     assert (after.refresh_until > before.refresh_until) is rotate
 
 
-def test_two_processes_refresh_once(desk: Desk) -> None:
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_two_processes_refresh_once(desk: Desk, database: str, request: pytest.FixtureRequest) -> None:
+    if database == "postgresql":
+        desk.settings["PROVISIONER_DATABASE__URL"] = request.getfixturevalue("postgresql").new_database()
     desk.simulator.set_options(rotate_refresh_tokens=True)
     desk.signed_in()
     desk.expire()
