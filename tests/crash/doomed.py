@@ -38,8 +38,7 @@ NEEDED = [
 """By every child: imported once, before the fork."""
 KILLED = -signal.SIGKILL
 LOOKS = {"meetings": "look", "upcomingMeetings": "look"}
-CALLS = {"token": "token", **LOOKS}
-"""By how their path ends; every other call is its method."""
+"""By how their path ends, as does `token`; every other call is its method."""
 
 
 class Ended(NamedTuple):
@@ -89,7 +88,8 @@ class Walk:
         send = httpx.AsyncHTTPTransport.handle_async_request
 
         async def watched_send(transport: Any, request: httpx.Request) -> httpx.Response:
-            what = CALLS.get(request.url.path.rpartition("/")[2], request.method)
+            known = LOOKS if request.method == "GET" else {"token": "token"}
+            what = known.get(request.url.path.rpartition("/")[2], request.method)
             self.come_by("before", what)
             response = await send(transport, request)
             self.come_by("after", what)
