@@ -80,8 +80,8 @@ def test_the_manager_is_known_by_many_names(named: str) -> None:
     assert heir(seen([leaver(0, manager=named), *REST])) == "9001"
 
 
-def changed(n: int, **said: object) -> list[Person]:
-    return [row._replace(**said) if row.employee_id == f"{n:04}" else row for row in REST]
+def changed(n: int, standing: Standing) -> list[Person]:
+    return [r._replace(standing=standing) if r.employee_id == f"{n:04}" else r for r in REST]
 
 
 def listed(n: int, **shown: object) -> list[Organizer]:
@@ -91,8 +91,8 @@ def listed(n: int, **shown: object) -> list[Organizer]:
 @pytest.mark.parametrize(
     ("made", "why"),
     [
-        (seen([GONE, *changed(1, standing=Standing.LEAVER)]), "leaves as well"),
-        (seen([GONE, *changed(1, standing=Standing.LEAVE)]), "is not at work"),
+        (seen([GONE, *changed(1, Standing.LEAVER)]), "leaves as well"),
+        (seen([GONE, *changed(1, Standing.LEAVE)]), "is not at work"),
         (seen([GONE, *REST], listed(1, status=Status.SUSPENDED)), "is suspended"),
         (seen([GONE, *REST], listed(1, status=Status.UNKNOWN)), "is suspended"),
         (seen([GONE, *REST], memory=replace(MEMORY, orders=frozenset({"9001"}))), "leaves as well"),
@@ -112,7 +112,7 @@ def test_a_manager_who_cannot_host_is_passed_over(made: World, why: str) -> None
 
 
 def test_the_chain_ends_with_the_managers_manager() -> None:
-    rows = [GONE, *changed(1, standing=Standing.LEAVE)]
+    rows = [GONE, *changed(1, Standing.LEAVE)]
     away = [r._replace(standing=Standing.LEAVE) if r.employee_id == "0002" else r for r in rows]
     found = handover(seen(away))
     assert found.way is Way.REPORT and found.successor is None
