@@ -33,7 +33,7 @@ class LeaverTold(NamedTuple):
     open: int
     products_given_up: tuple[str, ...]
     deletion: str
-    """`deleted`, `over` (here again), `held`, `in_grace`, or `not_held`."""
+    """`deleted`, `over` (here again), `held`, `in_grace`, or `undecided` (no run has decided since)."""
     held_by: tuple[str, ...]
 
 
@@ -73,7 +73,7 @@ def _leavers(found: Handovers, database: Database) -> Iterator[LeaverTold]:
         elif is_over:
             deletion = "over"
         else:
-            deletion = "held" if set(holds) - {UNDER_WAY} else "in_grace" if holds else "not_held"
+            deletion = "held" if set(holds) - {UNDER_WAY} else "in_grace" if holds else "undecided"
         yield LeaverTold(
             organizer_key=key,
             employee_id=employee_id,

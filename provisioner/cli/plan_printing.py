@@ -34,7 +34,8 @@ def print_plan(plan: Plan, *, digest: str, database: str, rehearsal: bool = Fals
         table(("change", "who", "why"), change_rows(plan))
         say()
     if meetings := meeting_rows(plan):
-        table(("meetings of", "meeting", "starts", "way", "why"), meetings)
+        rows = [(f"{each.of}: {each.meeting}, {each.starts}", each.way, each.why) for each in meetings]
+        table(("meeting of", "way", "why"), rows)
         say()
     if plan.held:
         table(("held", "who", "why"), held_rows(plan))
