@@ -133,10 +133,12 @@ class _Handing:
         if world.policy.leaver == "report":
             return
         horizon = world.today + timedelta(days=world.policy.meetings.notice_days)
-        for person, organizer in sorted(self.draft.pairing.pairs, key=lambda pair: pair[0].employee_id):
-            last_day = person.end_date
-            if last_day is None or last_day > horizon or organizer is None:
-                continue
+        soon = [
+            (person.employee_id, person, organizer, person.end_date)
+            for person, organizer in self.draft.pairing.pairs
+            if person.end_date is not None and person.end_date <= horizon and organizer is not None
+        ]
+        for _, person, organizer, last_day in sorted(soon, key=lambda each: each[0]):
             if self._stays_until_then(person, organizer):
                 self._notify(person, organizer, last_day)
 
