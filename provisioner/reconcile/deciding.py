@@ -74,7 +74,7 @@ async def with_meetings_looked_for(world: World, parts: Parts) -> tuple[World, t
     found = candidates(opened, calendar, world.memory)
     try:
         shown = {key: await parts.account.meeting(key) for key in found.values()}
-    except (AccountUnreachable, AccountRefused):
+    except (AccountUnreachable, AccountRefused, CallFailed):
         return world, ()
     settled = settle_meetings(opened, found, shown, calendar)
     return replace(world, memory=with_meetings_settled(world.memory, settled)), settled
@@ -89,7 +89,7 @@ async def _details(meeting_ids: Iterable[str], parts: Parts) -> dict[str, Meetin
 async def _detail(meeting_id: str, parts: Parts) -> Meeting | None:
     try:
         return await parts.account.meeting(meeting_id)
-    except (AccountUnreachable, AccountRefused):
+    except (AccountUnreachable, AccountRefused, CallFailed):
         return None
 
 

@@ -181,7 +181,9 @@ class Server:
         return tuple(meeting._replace(**hidden) for meeting in self.meetings_owned_by(key))
 
     async def meeting(self, meeting_id: str) -> Meeting | None:
-        self._reached("read a meeting")
+        fate = self._fate("read a meeting")
+        self._not_applied(fate)
+        self._answered(fate)
         return self.meetings.get(meeting_id)
 
     async def create_meeting(self, wanted: WantedMeeting) -> MadeMeeting:

@@ -100,10 +100,12 @@ def test_what_was_reviewed_stands_although_it_was_looked_at_since() -> None:
     assert len(stage.twins()) == 1
 
 
-def test_two_leavers_want_one_time() -> None:
+@pytest.mark.parametrize("way", [1, -1])
+def test_two_leavers_want_one_time(way: int) -> None:
+    """Who gets it does not depend on the order of the rows."""
     stage = Stage()
     first, second = stage.schedule(), stage.schedule(BOSS)
-    stage.rows = [GONE, leaver(2, manager="0003"), HERE[2]]
+    stage.rows = [GONE, leaver(2, manager="0003"), HERE[2]][::way]
     stage.run()
     assert (stage.state(first), stage.state(second, BOSS)) == (HandedState.MOVED, HandedState.REPORTED)
     (twin,) = stage.twins()

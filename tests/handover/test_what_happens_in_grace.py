@@ -71,6 +71,23 @@ def test_what_happens_in_grace_holds_the_deletion(happens: Callable[[Stage], Non
     assert LEAVER in stage.server.organizers
 
 
+def test_a_meeting_that_comes_after_the_plan_has_looked_holds_the_deletion() -> None:
+    stage = Stage(grace_days=0)
+    stage.schedule()
+    stage.leaves()
+    looks = 0
+
+    def another_comes(key: str) -> None:
+        nonlocal looks
+        looks += key == LEAVER
+        if looks == 2 and key == LEAVER:
+            stage.schedule(begins=30 * DAY)
+
+    stage.server.before_a_look = another_comes
+    assert sent(stage.run()) == [(Kind.DELETE, Outcome.SKIPPED)]
+    assert LEAVER in stage.server.organizers
+
+
 def test_a_hold_by_hand_in_grace_leaves_the_meetings_alone() -> None:
     stage = Stage()
     stage.fails_at("create a meeting", Fate.DEFERRED)
