@@ -102,9 +102,13 @@ class Life:
             if meeting_id in (one.meeting_id, other.meeting_id):
                 self._demand(not meet(one, other), f"{one} and {other} overlap")
 
-    def when_back(self, key: str) -> None:
+    def when_over(self, key: str) -> None:
         """Whoever returns has all of his, and what was made in its place is named for removal. Should he
         leave again, it is another handover: that the two do not overlap is demanded all the same."""
+        shown = self.server.organizers.get(key)
+        if shown is None:
+            return
+        self._demand(shown.status in IN_USE, f"the handover of {key} is over, who is not back")
         self.seen["back"] += 1
         self.twins = {of: twins for of, twins in self.twins.items() if of[0] != key}
         self.others.given_up = {of for of in self.others.given_up if of[0] != key}
@@ -176,7 +180,7 @@ def life(seed: int) -> Life:
     lived = Life(chance=chance, server=server, process=process, others=others)
     server.fate, server.before_a_look = lived.fate, lived.before_a_look
     server.when_made, server.when_deleted = lived.when_made, lived.when_deleted
-    server.asked_for, server.when_back = asked_for.get, lived.when_back
+    server.asked_for, process.when_over = asked_for.get, lived.when_over
     for _ in range(6):
         others.schedule(organizer(others.some()).key)
     return lived

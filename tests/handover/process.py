@@ -4,7 +4,7 @@ between any two records or calls."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from provisioner.audit.entries import Event
 from provisioner.errors import ProvisionerError
 from provisioner.people.person import Roster
-from provisioner.plan.facts import MeetingHanded, Record
+from provisioner.plan.facts import HandoverOver, MeetingHanded, Record
 from provisioner.plan.memory import Memory
 from provisioner.plan.policy import Policy
 from provisioner.reconcile.report import RunReport
@@ -38,6 +38,8 @@ class Process:
     database: Remembering = field(default_factory=Remembering)
     settle_after: timedelta = 2 * TIMEOUT
     run_id: str = "run"
+    when_over: Callable[[str], None] = lambda key: None
+    """Called when the handover of an organizer is recorded as over."""
     left: int | None = None
 
     # --- the journal, as a run sees it -------------------------------------------------------------------
@@ -49,9 +51,11 @@ class Process:
         self.takes_a_step()
         seqs = tuple(self.database.record(record) for record in records)
         for record in records:
-            if record.draft.event is Event.REASSIGN_INTENDED:
-                (fact,) = (fact for fact in record.facts if isinstance(fact, MeetingHanded))
-                asked_for.set((fact.handed.organizer_key, fact.handed.meeting.meeting_id))
+            for fact in record.facts:
+                if isinstance(fact, HandoverOver):
+                    self.when_over(fact.organizer_key)
+                elif isinstance(fact, MeetingHanded) and record.draft.event is Event.REASSIGN_INTENDED:
+                    asked_for.set((fact.handed.organizer_key, fact.handed.meeting.meeting_id))
         return seqs
 
     def takes_a_step(self) -> None:

@@ -84,7 +84,6 @@ class Server:
     when_made: Callable[[str, tuple[str, str]], None] = lambda meeting_id, of: None
     asked_for: Callable[[], tuple[str, str]] = lambda: ("", "")
     """Organizer key and id of the meeting in whose place the caller wants a new one."""
-    when_back: Callable[[str], None] = lambda key: None
     when_deleted: Callable[[str], None] = lambda key: None
     """Called with the organizer still there."""
     _late: list[tuple[datetime, WantedMeeting, tuple[str, str]]] = field(default_factory=list)
@@ -165,8 +164,6 @@ class Server:
         fate = self._fate(call)
         self._not_applied(fate)
         self.organizers[key] = self.organizers[key]._replace(**fields)  # type: ignore[arg-type]
-        if call == "reactivate":
-            self.when_back(key)
         self._answered(fate)
         return self.organizers[key]
 
