@@ -78,7 +78,7 @@ class Process:
         self.left = steps
         order = Order(mode=mode, today=self.server.clock.now().date(), reviewed=reviewed)
         try:
-            return asyncio.run(run(order, self._parts(roster)))
+            return asyncio.run(run(order, self.parts(roster)))
         except (ProvisionerError, Died):
             return None
         except BaseExceptionGroup as several:
@@ -86,7 +86,7 @@ class Process:
                 raise other from None
             return None
 
-    def _parts(self, roster: Roster) -> Parts:
+    def parts(self, roster: Roster) -> Parts:
         return Parts(
             roster=_Read(roster),
             account=self.server,

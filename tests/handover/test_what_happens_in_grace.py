@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,8 @@ from provisioner.people.person import Standing
 from provisioner.plan.facts import HandHoldPlaced
 from provisioner.plan.memory import HandHold, Kind
 from provisioner.reconcile.report import Outcome
+from provisioner.reconcile.run import nobody_to_ask
+from provisioner.reconcile.suspend_order import SuspendOrder, suspend_at_once
 from tests.handover.server import SERVICE, Fate
 from tests.handover.stage import (
     BEGINS,
@@ -26,7 +29,7 @@ from tests.handover.stage import (
     holds,
     sent,
 )
-from tests.plan.worlds import leaver
+from tests.plan.worlds import leaver, roster
 
 
 def _leaves_too(stage: Stage) -> None:
@@ -86,6 +89,20 @@ def test_a_meeting_that_comes_after_the_plan_has_looked_holds_the_deletion() -> 
     stage.server.before_a_look = another_comes
     assert sent(stage.run()) == [(Kind.DELETE, Outcome.SKIPPED)]
     assert LEAVER in stage.server.organizers
+
+
+def test_who_was_suspended_by_order_is_handed_over_when_the_roster_agrees() -> None:
+    stage = Stage()
+    meeting = stage.schedule()
+    today = stage.clock.now().date()
+    order = SuspendOrder(who=LEAVER, by="me", reason="now", today=today, confirm=nobody_to_ask)
+    assert sent(asyncio.run(suspend_at_once(order, stage.process.parts(roster(stage.rows))))) == SUSPENDED
+    assert holds(stage.next_day()) == ["ordered"]
+    assert stage.state(meeting) is HandedState.REPORTED and stage.twins() == []
+    assert holds(stage.leaves()) == ["in_grace"]
+    assert stage.state(meeting) is HandedState.MOVED
+    stage.next_day()
+    assert sent(stage.next_day()) == [(Kind.DELETE, Outcome.DONE)]
 
 
 def test_a_hold_by_hand_in_grace_leaves_the_meetings_alone() -> None:
