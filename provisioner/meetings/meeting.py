@@ -63,3 +63,23 @@ def runs_or_begins(meeting: Meeting, *, now: datetime, within: timedelta) -> boo
 def _soonest(meeting: Meeting) -> tuple[bool, str, str]:
     starts = meeting.starts.isoformat() if meeting.starts else ""
     return (meeting.starts is not None, starts, meeting.meeting_id)
+
+
+def with_detail(meeting: Meeting, detail: Meeting | None) -> Meeting:
+    """A listing can be thin: what only the meeting itself shows is filled in. It names its co-organizers if
+    there are any (seed 000, "Get Meeting")."""
+    if detail is None:
+        return meeting
+    return with_snapshot(meeting, detail._replace(coorganizers=detail.coorganizers or ()))
+
+
+def with_snapshot(meeting: Meeting, known: Meeting) -> Meeting:
+    """What a listing leaves out, as it is known already."""
+    filled = {
+        name: value
+        for name, value in known._asdict().items()
+        if value and not getattr(meeting, name) and name != "running"
+    }
+    if meeting.coorganizers is None:
+        filled["coorganizers"] = known.coorganizers
+    return meeting._replace(**filled)

@@ -7,17 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from provisioner.meetings.accounted import waits_for
 from provisioner.meetings.calendar import Calendar
 from provisioner.meetings.handed import HandedState, Way
-from provisioner.meetings.handover import (
-    Around,
-    Handover,
-    Leaver,
-    hand_over,
-    reported,
-    waits_for,
-)
+from provisioner.meetings.handover import Around, Handover, Leaver
 from provisioner.meetings.meeting import Meeting, may_recur, upcoming
+from provisioner.meetings.ways import hand_over, reported
 from provisioner.people.organizer import IN_USE, Organizer
 from provisioner.people.person import Person
 from provisioner.plan.approval import DELETES, approved_deletes

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from provisioner.meetings.handed import HandedState, same_form
-from provisioner.meetings.handover import with_detail, with_snapshot
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.meeting import Meeting, with_detail, with_snapshot
 from provisioner.plan.draft import PlanDraft
 
 

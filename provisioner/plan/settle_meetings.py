@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from provisioner.audit.entries import Draft, Event
+from provisioner.meetings.accounted import can_start, settled
 from provisioner.meetings.calendar import Calendar
 from provisioner.meetings.handed import Handed, HandedState
-from provisioner.meetings.handover import can_start, settled
 from provisioner.meetings.meeting import Meeting
 from provisioner.meetings.wanted import MadeMeeting
 from provisioner.plan.facts import MeetingHanded, Record

@@ -19,7 +19,7 @@ from provisioner.errors import (
     OutcomeUnknown,
     Refusal,
 )
-from provisioner.meetings.handover import came_in_between
+from provisioner.meetings.accounted import came_in_between
 from provisioner.people.organizer import Organizer
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Create, Delete, Handing, Reactivate, Suspend, Update

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import WrongUsage
-from provisioner.meetings.handover import reported
+from provisioner.meetings.ways import reported
 from provisioner.people.identity import Pairing
 from provisioner.people.organizer import Account, Organizer, Status
 from provisioner.people.person import Roster

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from provisioner.meetings.calendar import Calendar
 from provisioner.meetings.handed import Handed, HandedState, Successor, Way
-from provisioner.meetings.handover import Around, Handover, Leaver, hand_over
+from provisioner.meetings.handover import Around, Handover, Leaver
 from provisioner.meetings.meeting import Meeting
 from provisioner.meetings.policy import MeetingsPolicy
 from provisioner.meetings.wanted import MadeMeeting
+from provisioner.meetings.ways import hand_over
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

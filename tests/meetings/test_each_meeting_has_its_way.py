@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from provisioner.meetings.handed import Handed, HandedState, Successor, Way
-from provisioner.meetings.handover import TAKE_OVER_LOSES, Around, Leaver, hand_over
+from provisioner.meetings.handover import TAKE_OVER_LOSES, Around, Leaver
 from provisioner.meetings.meeting import Meeting
 from provisioner.meetings.policy import MeetingsPolicy
+from provisioner.meetings.ways import hand_over
 from tests.meetings.calls import (
     BOSS,
     DAY,

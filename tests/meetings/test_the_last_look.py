@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from provisioner.meetings.accounted import came_in_between, settled
 from provisioner.meetings.calendar import Calendar
 from provisioner.meetings.handed import HandedState, Way
-from provisioner.meetings.handover import Handover, came_in_between, settled, with_detail, with_snapshot
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.handover import Handover
+from provisioner.meetings.meeting import Meeting, with_detail, with_snapshot
 from provisioner.meetings.wanted import MadeMeeting
 from provisioner.plan.memory import Memory
 from provisioner.plan.settle_meetings import candidates, settle_meetings

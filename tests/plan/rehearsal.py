@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from provisioner.audit.entries import Draft, Event
 from provisioner.errors import CallFailed, CallRefused, Refusal
-from provisioner.meetings.handover import came_in_between
+from provisioner.meetings.accounted import came_in_between
 from provisioner.meetings.meeting import Meeting, upcoming
 from provisioner.meetings.policy import MeetingsPolicy
 from provisioner.people.organizer import Account, Organizer, Status

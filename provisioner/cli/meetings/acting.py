@@ -22,8 +22,7 @@ from provisioner.goto.dialects import account_of
 from provisioner.goto.guide_v2 import GuideV2
 from provisioner.goto.official_v1 import OfficialV1
 from provisioner.meetings.by_hand import Act, OpenCall, document
-from provisioner.meetings.handover import with_detail
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.meeting import Meeting, with_detail
 from provisioner.people.organizer import Account
 from provisioner.reconcile.by_hand_steps import Word, open_calls
 from provisioner.reconcile.meetings_by_hand import Acted, ByHand, End

@@ -30,8 +30,7 @@ from provisioner.goto.dialects import account_of
 from provisioner.goto.guide_v2 import GuideV2
 from provisioner.goto.official_v1 import OfficialV1
 from provisioner.meetings.attendance import Session
-from provisioner.meetings.handover import with_detail
-from provisioner.meetings.meeting import Meeting, is_recurring, runs_or_begins, upcoming
+from provisioner.meetings.meeting import Meeting, is_recurring, runs_or_begins, upcoming, with_detail
 from provisioner.people.organizer import Organizer
 from provisioner.settings import Settings, load_settings
 from provisioner.wiring import SystemClock
