@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from provisioner.meetings.calendar import Calendar
-from provisioner.meetings.handed import Handed, HandedState, Way, same_form
+from provisioner.meetings.handed import Handed, HandedState, Way, still_the_same
 from provisioner.meetings.handover import Around, Handover, losses
 from provisioner.meetings.meeting import Meeting, runs_or_begins, with_snapshot
 from provisioner.meetings.wanted import MadeMeeting
@@ -50,7 +50,7 @@ def as_it_was_handed(meeting: Meeting, handed: Handed, around: Around) -> Handov
 
 def _spoiled(meeting: Meeting, handed: Handed, around: Around) -> str | None:
     """Why a meeting that was moved is not accounted for any more."""
-    if not same_form(meeting, handed.meeting):
+    if not still_the_same(meeting, handed.meeting):
         return "it was moved, and has been changed since"
     if handed.twin is None or handed.successor is None:
         return "it was moved, and nobody knows where to"
@@ -95,7 +95,7 @@ def came_in_between(
         planned = known.get(meeting.meeting_id)
         if planned is None:
             return "a meeting came in between"
-        if not same_form(meeting, planned):
+        if not still_the_same(meeting, planned):
             return "a meeting has been changed since"
         if waits_for(with_snapshot(meeting, planned), now=now):
             return "a meeting is in progress or begins within 15 minutes"

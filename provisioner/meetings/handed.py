@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.meeting import Meeting, is_recurring
 from provisioner.meetings.wanted import MadeMeeting
 
 
@@ -63,6 +63,17 @@ class Handed:
     intent: int | None = None
     """`seq` of the open intent; of an OPEN one only."""
     intended_at: datetime | None = None
+
+
+def still_the_same(one: Meeting, other: Meeting) -> bool:
+    """As `same_form`; of a series the account may show another session than before, at the same time of
+    day."""
+    if same_form(one, other) or not (is_recurring(one) and is_recurring(other)):
+        return same_form(one, other)
+    if one.subject != other.subject or one.starts is None or other.starts is None:
+        return False
+    lengths = [each.ends - each.starts if each.ends and each.starts else None for each in (one, other)]
+    return (one.starts - other.starts) % timedelta(days=1) == timedelta() and lengths[0] == lengths[1]
 
 
 def same_form(one: Meeting, other: Meeting) -> bool:

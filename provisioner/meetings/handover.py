@@ -35,6 +35,8 @@ class Handover:
     known: HandedState | None = None
     """What has become of it before this plan."""
     twin: MadeMeeting | None = None
+    postponed: bool = False
+    """Whether it can be made is not known now: the next run decides."""
 
     @property
     def name(self) -> str:
@@ -43,7 +45,16 @@ class Handover:
     @property
     def is_due(self) -> bool:
         """A new meeting is to be made now."""
-        return self.way is Way.RECREATE and not self.accounted and self.known is not HandedState.OPEN
+        is_made = self.accounted or self.known is HandedState.OPEN
+        return self.way is Way.RECREATE and not is_made and not self.postponed
+
+    @property
+    def is_news(self) -> bool:
+        """It was not named to anybody yet, and nothing is made of it."""
+        return self.way is not Way.RECREATE and not self.accounted and self.known in _NOT_NAMED
+
+
+_NOT_NAMED = (None, HandedState.DEFERRED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,12 +70,13 @@ class Leaver:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Around:
-    """What is known of the rest of the account. `calendar` is None where the service organizer or his
-    meetings are not known."""
+    """What is known of the rest of the account. `calendar` is None where the service organizer is not known,
+    or his meetings; `calendar_failed` says why those could not be read this time."""
 
     policy: MeetingsPolicy
     now: datetime
     calendar: Calendar | None
+    calendar_failed: str | None = None
     active: frozenset[str]
     """Keys of organizers who can host and stay."""
     remembered: Mapping[tuple[str, str], Handed]
@@ -80,6 +92,8 @@ def losses(meeting: Meeting, *, left_out: int) -> list[str]:
         lost.append("password")
     if is_recurring(meeting):
         lost.append("recurrence detail")
+    elif not meeting.kind:
+        lost.append("recurrence, if it has any: the account does not show its type")
     if meeting.coorganizers is None:
         lost.append("co-organizers, which the account does not show")
     elif left_out:

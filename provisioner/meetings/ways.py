@@ -41,7 +41,12 @@ def _tried(way: Way, meeting: Meeting, leaver: Leaver, around: Around) -> Handov
     match way:
         case Way.RECREATE:
             obstacle = _obstacle(meeting, leaver, around)
-            return obstacle if obstacle is not None else _recreated(meeting, leaver, around)
+            if obstacle is not None:
+                return obstacle
+            if around.calendar_failed is not None:
+                why = f"the calendar of the new owner cannot be read: {around.calendar_failed}"
+                return Handover(meeting=meeting, way=way, why=why, successor=leaver.successor, postponed=True)
+            return _recreated(meeting, leaver, around)
         case Way.WAIT:
             if may_recur(meeting) or meeting.ends is None:
                 return "it does not end by itself"
@@ -64,10 +69,12 @@ def _obstacle(meeting: Meeting, leaver: Leaver, around: Around) -> str | None:
         return "it is in progress"
     if leaver.successor is None:
         return leaver.nobody
-    if around.calendar is None:
-        return "the meetings of the organizer behind the token are not known"
+    if around.calendar is None and around.calendar_failed is None:
+        return "the organizer behind the token is not known"
     if meeting.ends is None:
         return "the account does not show when it ends"
+    if around.calendar is None:
+        return None
     other = around.calendar.in_the_way_of(meeting)
     if other is not None:
         name = f'"{other.subject}"' if other.subject else other.meeting_id

@@ -80,7 +80,7 @@ class Plan:
     @property
     def has_work(self) -> bool:
         """There is something to be sent."""
-        return bool(self.changes or self.handings)
+        return bool(self.changes) or any(handing.is_due for handing in self.handings)
 
     @property
     def handings_applicable(self) -> tuple[Handing, ...]:

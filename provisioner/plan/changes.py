@@ -130,12 +130,17 @@ Change = Create | Update | Suspend | Reactivate | Delete
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handing:
-    """The meetings of one who is suspended already and still has some to be moved: the run that suspended
-    could not, or they came later. Carried out before everything else."""
+    """The meetings of one who is suspended already and still has some to be moved or named: the run that
+    suspended could not, or they came later. Carried out before everything else."""
 
     organizer: Organizer
     employee_id: str | None
     meetings: tuple[Handover, ...]
+
+    @property
+    def is_due(self) -> bool:
+        """Something is to be sent."""
+        return any(handover.is_due for handover in self.meetings)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

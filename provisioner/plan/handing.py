@@ -72,7 +72,7 @@ class _Handing:
         key = waiting.organizer.key
         look = self._fresh_look(key) if is_due else self._look_of_the_day(key)
         meetings = self._ways(waiting.organizer, waiting.employee_id, look.meetings, verified=is_due)
-        if any(handover.is_due for handover in meetings):
+        if any(handover.is_due or handover.is_news for handover in meetings):
             handing = Handing(organizer=waiting.organizer, employee_id=waiting.employee_id, meetings=meetings)
             self.draft.handings.append(handing)
         if waiting.until is not None:
@@ -176,7 +176,7 @@ class _Handing:
         leaver = self._successors.of(organizer, employee_id)
         around = replace(self._around, calendar=None)
         if self._needs_the_calendar(organizer.key, meetings, leaver, verified=verified):
-            around = replace(around, calendar=self._calendar)
+            around = replace(around, calendar=self._calendar, calendar_failed=self._calendar_failed)
         if verified:
             around = replace(around, twins=self._pages.twins_of(organizer.key, meetings))
         whole = tuple(self._pages.whole(meeting, organizer.key) for meeting in meetings)
@@ -236,6 +236,12 @@ class _Handing:
             if handed.state is HandedState.OPEN:
                 calendar.take(handed.meeting)  # it may be made already, or be on its way
         return calendar
+
+    @property
+    def _calendar_failed(self) -> str | None:
+        service = service_organizer(self.draft.world)
+        look = self.draft.world.looks.get(service.key) if service is not None else None
+        return look.failed if look is not None else None
 
     # --- looks -------------------------------------------------------------------------------------------
 

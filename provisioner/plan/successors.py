@@ -11,12 +11,14 @@ from typing import NamedTuple
 from provisioner.meetings.handed import Successor, Way
 from provisioner.meetings.handover import Leaver
 from provisioner.people.managers import resolve
-from provisioner.people.organizer import IN_USE, Organizer
+from provisioner.people.organizer import Organizer, Status
 from provisioner.people.person import Person
 from provisioner.people.text import address_form
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.lifecycle import Stand, State
 
+CAN_HOST = frozenset({Status.ACTIVE, Status.INACTIVE})
+"""INACTIVE has a licence and has not signed in lately; INVITED has not accepted yet (goto-api section 3)."""
 MANAGERS = 2
 """The manager, and the manager's manager."""
 
@@ -54,7 +56,7 @@ class Successors:
         return frozenset(
             organizer.key
             for organizer in self.draft.world.account.organizers
-            if organizer.status in IN_USE and organizer.key not in self._leaving
+            if organizer.status in CAN_HOST and organizer.key not in self._leaving
         )
 
     def _chain(self, employee_id: str | None) -> Iterator[_Candidate]:
@@ -95,7 +97,9 @@ class Successors:
             return "is the leaver"
         if self.draft.lacks(found, "status"):
             return "is not known yet"
-        if found.status not in IN_USE:
+        if found.status is Status.INVITED:
+            return "has not accepted the invitation yet"
+        if found.status not in CAN_HOST:
             return "is suspended"
         if found.key in self._leaving:
             return "leaves as well"

@@ -38,7 +38,9 @@ class HandingOver:
         for handover in meetings:
             if handover.is_due:
                 await self._recreate(leaving, handover, why_to_stop)
-            elif handover.known in (None, HandedState.DEFERRED) and not handover.accounted:
+            elif handover.postponed:
+                self._result(leaving, handover, Outcome.DEFERRED, handover.why)
+            elif handover.is_news:
                 await self.journal.record(steps.reported(leaving, handover))
                 self._result(leaving, handover, Outcome.SKIPPED, handover.why)
 

@@ -93,7 +93,7 @@ class RunReport:
             return "declined"
         if self.paused:
             return "paused"
-        if self.results or self.handed:
+        if self.results or any(one.outcome is not Outcome.SKIPPED for one in self.handed):
             return "partial" if self.is_partial else "applied"
         if self.plan.objections:
             return "objected"

@@ -146,7 +146,8 @@ async def _run(order: Order, parts: Parts) -> RunReport:
     )
     if order.mode is not Mode.APPLY or not (plan.applicable or plan.handings_applicable):
         return report
-    if not await _agreed(order, plan, parts.clock):
+    sends = plan.applicable or any(handing.is_due for handing in plan.handings_applicable)
+    if sends and not await _agreed(order, plan, parts.clock):
         return replace(report, declined=True)
     applying = Applying(
         plan=plan,

@@ -238,3 +238,31 @@ def test_the_evidence_names_what_was_handed_over(stage: Stage) -> None:
         (page,) = (pack.read(name).decode() for name in pack.namelist() if name.endswith(".html"))
     handed_over = page.partition("Meetings handed over")[2]
     assert f"<td>reassign</td><td>{WHO}</td><td>Board</td><td>confirmed" in handed_over
+
+
+def test_a_calendar_that_cannot_be_read_postpones_and_reports_nothing(stage: Stage, impatient: None) -> None:
+    owns(stage, "Board")
+    stage.roster(LEFT)
+    stage.simulator.fault("status", status=503, method="GET", path=key(stage, SERVICE), times=0)
+    ran = stage.apply()
+    assert (ran.code, of_handovers(ran)) == (12, [("Board", "deferred")])
+    assert stage.status_of(WHO) == "SUSPENDED"
+    assert not any(event.startswith("meeting.re") for event in stage.events())
+    stage.simulator.clear_faults()
+    assert stage.apply().code == 0
+    assert len(meetings_of(stage, SERVICE)) == 1
+
+
+def test_what_comes_in_grace_is_moved_or_named_once(stage: Stage) -> None:
+    stage.set(policy__grace_days="30")
+    stage.roster(LEFT)
+    assert stage.apply().code == 0
+    owns(stage, "Late room", start_time="", end_time="", meeting_type="recurring")
+    owns(stage, "Late board")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    with time_machine.travel(tomorrow):
+        assert stage.here("plan").code == 10
+        assert of_handovers(stage.apply()) == [("Late room", "skipped"), ("Late board", "done")]
+        assert stage.here("plan").code == 0
+        assert of_handovers(stage.apply()) == []
+    assert stage.events().count("meeting.reported report") == 1

@@ -45,7 +45,7 @@ def test_what_has_its_time_is_recreated(one: Meeting) -> None:
         (meeting(begins=-HOUR / 2), around(), leaver(), "in progress"),
         (meeting(ends=None), around(), leaver(), "does not show when it ends"),
         (TOMORROW, around(), leaver(successor=None, nobody="the manager leaves as well"), "leaves as well"),
-        (TOMORROW, around(calendar=None), leaver(), "are not known"),
+        (TOMORROW, around(calendar=None), leaver(), "behind the token is not known"),
         (TOMORROW, around(taken=[meeting("2", subject="Board")]), leaver(), 'overlaps with "Board"'),
         (TOMORROW, around(policy=MeetingsPolicy(on_upcoming="hold")), leaver(), "by hand"),
         (TOMORROW, around(policy=MeetingsPolicy(on_upcoming="report")), leaver(), "by hand"),
@@ -188,3 +188,30 @@ def test_the_meetings_of_another_leaver_are_others(state: HandedState) -> None:
 def test_what_its_own_page_shows_to_be_over_goes_along() -> None:
     found = way_of(meeting(begins=-2 * HOUR))
     assert found.accounted and found.meeting.ends is not None and found.meeting.ends < NOW
+
+
+@pytest.mark.parametrize(
+    ("shown", "accounted"),
+    [
+        (WEEKLY._replace(starts=WEEKLY.starts + 7 * DAY, ends=WEEKLY.ends + 7 * DAY), True),  # type: ignore[operator]
+        (WEEKLY._replace(starts=WEEKLY.starts + HOUR, ends=WEEKLY.ends + HOUR), False),  # type: ignore[operator]
+        (WEEKLY._replace(ends=WEEKLY.ends + HOUR), False),  # type: ignore[operator]
+        (WEEKLY._replace(subject="Another"), False),
+    ],
+    ids=["its next session", "another hour", "longer", "another subject"],
+)
+def test_a_series_that_shows_its_next_session_is_still_moved(shown: Meeting, accounted: bool) -> None:
+    known = around(remembered=[handed(WEEKLY, HandedState.MOVED)])
+    assert way_of(shown, known).accounted is accounted
+
+
+def test_one_that_shows_another_day_has_been_changed() -> None:
+    known = around(remembered=[handed(TOMORROW, HandedState.MOVED)])
+    assert not way_of(
+        TOMORROW._replace(starts=TOMORROW.starts + DAY, ends=TOMORROW.ends + DAY), known
+    ).accounted  # type: ignore[operator]
+
+
+def test_while_the_calendar_cannot_be_read_nothing_is_made_and_nothing_named() -> None:
+    found = way_of(TOMORROW, around(calendar=None, calendar_failed="GoTo does not answer"))
+    assert (found.is_due, found.is_news, found.accounted, found.postponed) == (False, False, False, True)

@@ -95,6 +95,7 @@ def listed(n: int, **shown: object) -> list[Organizer]:
         (seen([GONE, *changed(1, Standing.LEAVE)]), "is not at work"),
         (seen([GONE, *REST], listed(1, status=Status.SUSPENDED)), "is suspended"),
         (seen([GONE, *REST], listed(1, status=Status.UNKNOWN)), "is suspended"),
+        (seen([GONE, *REST], listed(1, status=Status.INVITED)), "has not accepted the invitation yet"),
         (seen([GONE, *REST], memory=replace(MEMORY, orders=frozenset({"9001"}))), "leaves as well"),
         (
             seen([GONE, *REST], [one for one in LISTED if one.key != "9001"], linked([0, 2, 3, 4, 5])),
