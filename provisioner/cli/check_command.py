@@ -16,6 +16,7 @@ from provisioner.cli.showing import local_time, print_json, say, table
 from provisioner.daemon.schedule import next_run
 from provisioner.errors import ProvisionerError
 from provisioner.goto.access import GotoAccess
+from provisioner.goto.calls import PathUnknown
 from provisioner.goto.dialects import account_of, other_dialect
 from provisioner.goto.session import NoSuchListing, Probe
 from provisioner.people.text import address_form
@@ -81,7 +82,7 @@ async def _asked(settings: Settings, access: GotoAccess) -> list[Line]:
         ]
         try:
             page = await account.probe()
-        except NoSuchListing as failure:
+        except (NoSuchListing, PathUnknown) as failure:
             return [*lines, await _no_such_listing(failure, access)]
         except ProvisionerError as failure:
             return [*lines, failed("listing", failure)]
@@ -92,7 +93,7 @@ async def _asked(settings: Settings, access: GotoAccess) -> list[Line]:
     return lines
 
 
-async def _no_such_listing(failure: NoSuchListing, access: GotoAccess) -> Line:
+async def _no_such_listing(failure: NoSuchListing | PathUnknown, access: GotoAccess) -> Line:
     api = await other_dialect(access)
     if api is None:
         return failed("listing", failure)

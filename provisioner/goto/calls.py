@@ -15,7 +15,7 @@ from provisioner.errors import (
     OutcomeUnknown,
 )
 from provisioner.goto.backoff import pauses
-from provisioner.goto.exchange import NoAnswer, NotSent, Reply
+from provisioner.goto.exchange import NoAnswer, NoSuchPath, NotSent, Reply
 from provisioner.goto.http import Http
 from provisioner.goto.pacing import WaitTooLong
 from provisioner.goto.problems import Problem, carries_error, is_about_token, problem, refusal
@@ -29,6 +29,10 @@ _REMEDIES = {
     401: "check that the OAuth client belongs to this account and is not revoked",
     403: "give the OAuth client the scope and the admin right that the answer asks for",
 }
+
+
+class PathUnknown(AccountUnreachable):
+    """A gateway answers 404 with a page of its own, and not the API: "no such thing" was not said."""
 
 
 class Answer(NamedTuple):
@@ -91,7 +95,8 @@ class Calls:
                 raise AccountUnreachable(str(long), where=f"GET {path}") from long
             except (NotSent, NoAnswer) as lost:
                 if pause is None:
-                    raise AccountUnreachable(str(lost), where=f"GET {path}") from lost
+                    unreachable = PathUnknown if isinstance(lost, NoSuchPath) else AccountUnreachable
+                    raise unreachable(str(lost), where=f"GET {path}") from lost
                 await self._sleep(pause)
         raise AssertionError("the last try returns or raises")
 
@@ -122,7 +127,7 @@ class Calls:
             gateway = reply.status in (404, 410) and is_page(reply.body)
             if 400 <= reply.status < 500 and reply.status != 408 and not gateway:
                 return Answer(reply.status, problem=said)
-            raise NoAnswer(said.sentence())
+            raise (NoSuchPath if gateway else NoAnswer)(said.sentence())
         if method != "GET" and not reply.body.strip():
             return Answer(reply.status)
         try:

@@ -23,3 +23,7 @@ class NotSent(Exception):
 class NoAnswer(Exception):
     """The request may have arrived, and what came back is not an answer of the API: nothing at all, a 5xx,
     a 2xx that cannot be read or that carries an error."""
+
+
+class NoSuchPath(NoAnswer):
+    """A page with 404 or 410, of a gateway that knows no such path: the other dialect's, or lost for now."""

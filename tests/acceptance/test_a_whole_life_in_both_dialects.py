@@ -173,8 +173,14 @@ def test_whom_goto_locks_is_held(set_stage: SetStage) -> None:
 
 
 @BOTH
-def test_check_says_which_dialect_to_set(set_stage: SetStage, api: str) -> None:
+@pytest.mark.parametrize("page", [False, True])
+@pytest.mark.usefixtures("impatient")
+def test_check_says_which_dialect_to_set(set_stage: SetStage, api: str, page: bool) -> None:
+    """Also where a gateway answers for the API, with a page: it knows no such path either."""
     stage = only(set_stage, api)
+    if page:
+        elsewhere = "/admin/rest/" if api == "guide-v2" else "/G2M/rest/v2/"
+        stage.simulator.fault("status", path=elsewhere, status=404, body="html", times=0)
     assert stage.here("check").code == 0
     other = "official-v1" if api == "guide-v2" else "guide-v2"
     stage.set(goto__api=other)

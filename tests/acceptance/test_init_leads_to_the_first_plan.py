@@ -91,6 +91,15 @@ def test_what_does_not_work_is_said_and_nothing_is_written(
     assert nothing_was_written()
 
 
+@pytest.mark.usefixtures("impatient")
+def test_the_dialect_is_found_behind_a_gateway_that_answers_with_pages(stranger: Stage) -> None:
+    stranger.simulator.set_options(dialect="official-v1")
+    stranger.simulator.fault("status", path="/G2M/rest/v2/", status=404, body="html", times=0)
+    ran = stranger.here("init", *options(stranger))
+    assert ran.code == 0, ran
+    assert tomllib.loads(Path("provisioner.toml").read_text())["goto"]["api"] == "official-v1"
+
+
 def test_settings_that_are_there_are_not_replaced_unasked(stranger: Stage) -> None:
     Path("provisioner.toml").write_text("# mine\n")
     ran = stranger.here("init", *options(stranger))

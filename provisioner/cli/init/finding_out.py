@@ -8,6 +8,7 @@ from provisioner.cli.init.answers import SOURCE, Answers
 from provisioner.cli.init.questions import QUESTIONS, ask, line
 from provisioner.cli.showing import tell
 from provisioner.errors import RosterUnusable
+from provisioner.goto.calls import PathUnknown
 from provisioner.goto.dialects import account_of, other_dialect
 from provisioner.goto.session import NoSuchListing
 from provisioner.people.person import Roster
@@ -45,7 +46,7 @@ async def find_account(answers: Answers) -> AccountFound:
     """In the dialect that answers, which becomes an answer. Raises `AccountRefused`, `AccountUnreachable`."""
     try:
         return await _probed(answers)
-    except NoSuchListing:
+    except (NoSuchListing, PathUnknown):
         other = await other_dialect(access_of(answers.settings, dry=True))
         if other is None:
             raise
