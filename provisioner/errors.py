@@ -66,7 +66,13 @@ class RosterUnusable(ProvisionerError):
         self.code = code
 
 
-class AccountUnreachable(ProvisionerError): ...
+class AccountUnreachable(ProvisionerError):
+    """What to do, where whoever raises it knows nothing better, is to wait."""
+
+    def __init__(
+        self, what: str, *, where: str | None = None, remedy: str = "look at the network, or run again later"
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
 
 
 class ListingIncomplete(AccountUnreachable): ...

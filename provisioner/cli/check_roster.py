@@ -27,7 +27,7 @@ def roster_lines(settings: Settings) -> Iterator[Line]:
         yield failed("roster", failure)
         yield from _preset(files)
         return
-    held = f", {len(roster.held)} rows held" if roster.held else ""
+    held = f", {len(roster.held)} held" if roster.held else ""
     detail = f"{', '.join(roster.sources)}: {roster.rows} rows, {len(roster.people)} people{held}"
     yield Line("roster", True, detail)
     for note in roster.notes:

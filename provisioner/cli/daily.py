@@ -80,7 +80,7 @@ def why(
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """What would be done about one person, what holds it, what releases it; and what was done."""
+    """What would be done about one person, and why. What holds it, what releases it, what was done."""
     from provisioner.cli.why_command import why as run
 
     raise typer.Exit(run(config_of(ctx, config), who, at=at, as_json=format is Format.JSON))

@@ -46,7 +46,7 @@ def handover_show(
     config: Config = None,
     format: Annotated[
         KitForm, typer.Option("--format", help="html is a page to print; ics has what was moved.")
-    ] = KitForm.TABLE,
+    ] = KitForm.TEXT,
     out: Annotated[
         Path | None, typer.Option("--out", help="File to write, mode 0600; else stdout.", metavar="FILE")
     ] = None,

@@ -44,7 +44,7 @@ def list_handovers(config: Path | None, *, past: bool, as_json: bool) -> int:
     if as_json:
         print_json([each._asdict() for each in leavers])
     elif leavers:
-        headings = ("who", "organizer key", "moved", "by hand", "given up", "open", "deletion")
+        headings = ("who", "moved", "by hand", "given up", "open", "deletion")
         table(headings, [_row(each) for each in leavers])
     else:
         say("No leaver has meetings that are remembered.")
@@ -52,10 +52,10 @@ def list_handovers(config: Path | None, *, past: bool, as_json: bool) -> int:
 
 
 def _row(each: LeaverTold) -> tuple[str, ...]:
-    who = each.email or each.employee_id or ""
+    who = each.email or each.employee_id or each.organizer_key
     numbers = (each.moved, each.by_hand, each.given_up, each.open)
-    held = f" ({', '.join(each.held_by)})" if each.held_by else ""
-    return (who, each.organizer_key, *map(str, numbers), f"{each.deletion.replace('_', ' ')}{held}")
+    held = f" ({', '.join(each.held_by)})" if each.deletion == "held" else ""
+    return (who, *map(str, numbers), f"{each.deletion.replace('_', ' ')}{held}")
 
 
 def _leavers(found: Handovers, database: Database) -> Iterator[LeaverTold]:

@@ -30,7 +30,7 @@ PAGES: Mapping[str, Callable[[Kit], str]] = {"text": kit_text, "markdown": kit_m
 
 def show_kit(config: Path | None, who: str, *, form: str, out: Path | None, offline: bool) -> int:
     if out is not None and form == "table":
-        raise WrongUsage("--out wants --format json, markdown, html, text or ics")
+        raise WrongUsage("--out wants --format text, json, markdown, html or ics")
     with archive(config) as (settings, database, account_key):
         found = handovers(database, account_key, include_over=True)
         leavers = {told.handed.organizer_key for told in found.handed}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from provisioner.cli.meetings.acting import Asked
 
 commands = typer.Typer()
-meetings = subcommands("The meetings of the connected organizer, by hand; to read, of others too.")
+meetings = subcommands("The meetings of the connected organizer, by hand. To read, of others too.")
 commands.add_typer(meetings, name="meetings", rich_help_panel=HISTORY)
 
 

@@ -26,7 +26,7 @@ EmployeeId = Annotated[str, typer.Argument(metavar="EMPLOYEE_ID")]
 
 @commands.command(rich_help_panel=SETUP)
 def serve(ctx: typer.Context, config: Config = None) -> None:
-    """The daemon: a run whenever schedule.cron says so; it only observes unless schedule.mode is apply."""
+    """The daemon: a run whenever schedule.cron says so. It only observes unless schedule.mode is apply."""
     from provisioner.cli.serve_command import serve as run
 
     raise typer.Exit(run(config_of(ctx, config), verbosity=ctx.obj["verbose"]))
@@ -35,7 +35,9 @@ def serve(ctx: typer.Context, config: Config = None) -> None:
 @commands.command(rich_help_panel=SETUP)
 def simulator(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8423,
-    seed: Annotated[Path | None, typer.Option("--seed", help="The account as JSON.", metavar="FILE")] = None,
+    seed: Annotated[
+        Path | None, typer.Option("--seed", help="JSON, as /_simulator/state shows it.", metavar="FILE")
+    ] = None,
 ) -> None:
     """A simulated GoTo account by itself, for rehearsals."""
     from provisioner.cli.simulator_command import simulator as run

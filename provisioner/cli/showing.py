@@ -44,7 +44,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     # COLUMNS counts wherever it is set, then the terminal's own width.
     unknown = 100 if sys.stdout.isatty() else UNWATCHED_WIDTH
     width = shutil.get_terminal_size((unknown, 24)).columns
-    grid = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    grid = Table(box=None, pad_edge=False, show_edge=False, show_header=any(headings), header_style="bold")
     for heading in headings:
         grid.add_column(heading, overflow="fold")
     for row in rows:
@@ -53,7 +53,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     terminal = sys.stdout.isatty() or None
     console = Console(file=drawn, force_terminal=terminal, width=width, highlight=False, soft_wrap=False)
     console.print(grid)
-    show(drawn.getvalue())
+    show("\n".join(line.rstrip() for line in drawn.getvalue().split("\n")))
 
 
 class Quiet:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+REMEDY = "name a file as /_simulator/state of a running simulator shows it"
+
 
 def simulator(port: int, seed: Path | None) -> int:
     """Runs until Ctrl-C or SIGTERM. Raises `Misconfigured` for a port in use or a bad seed."""
@@ -46,9 +48,9 @@ def _read(path: Path) -> dict[str, object]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as failure:
         reason = failure.strerror or str(failure)
-        raise Misconfigured(f"the seed cannot be read: {reason}", where=str(path)) from None
+        raise Misconfigured(f"the seed cannot be read: {reason}", where=str(path), remedy=REMEDY) from None
     except (ValueError, RecursionError) as failure:
-        raise Misconfigured(f"the seed is not JSON: {failure}", where=str(path)) from None
+        raise Misconfigured(f"the seed is not JSON: {failure}", where=str(path), remedy=REMEDY) from None
     if not isinstance(found, dict):
-        raise Misconfigured("the seed is not a JSON object", where=str(path))
+        raise Misconfigured("the seed is not a JSON object", where=str(path), remedy=REMEDY)
     return found

@@ -77,7 +77,7 @@ def init(
         bool, typer.Option("--replace", help="Replace a settings file that is there.")
     ] = False,
 ) -> None:
-    """From nothing to the first plan: asks for little, finds out the rest."""
+    """From nothing to the first plan. Asks for little, finds out the rest."""
     from provisioner.cli.init import init as run
 
     options: dict[str, object] = {

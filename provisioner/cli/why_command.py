@@ -79,7 +79,7 @@ def _rows(answer: Answer) -> list[tuple[str, str]]:
         ("decision", answer.decision),
     ]
     for held in answer.held:
-        until = f", until {held.until}" if held.until else ""
+        until = f", until {held.until}" if held.until and held.until not in held.reason else ""
         rows.append(("held by", f"{held.code}: {held.reason}{until}; released by: {held.released_by}"))
     return rows if answer.held else [*rows, ("held by", "nothing")]
 

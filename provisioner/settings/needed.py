@@ -36,7 +36,8 @@ def _demand(settings: Settings, names: tuple[str, ...]) -> None:
     if missing:
         raise Misconfigured(
             f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
-            remedy=f"set {', '.join(map(variable_of, missing))}, or write it to provisioner.toml",
+            remedy=f"set {', '.join(map(variable_of, missing))}, or write it to provisioner.toml; "
+            "or begin with `provisioner init`",
         )
 
 

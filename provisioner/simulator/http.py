@@ -35,7 +35,7 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
             super().__init__((HOST, port), _Conversation)
         except (OSError, OverflowError) as failure:
             raise Misconfigured(
-                f"the simulator cannot listen: {failure}",
+                f"the simulator cannot listen: {getattr(failure, 'strerror', None) or failure}",
                 where=f"{HOST}:{port}",
                 remedy="choose another port, or 0 for any free one",
             ) from None

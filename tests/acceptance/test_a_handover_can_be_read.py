@@ -99,17 +99,20 @@ def test_every_form_goes_to_stdout_or_into_a_private_file(guide: Stage) -> None:
     assert "&lt;b&gt;and&lt;/b&gt;" in page.out
     markdown = guide.here("handover", "show", WHO, "--offline", "--format", "markdown")
     assert "&lt;b>and&lt;/b>" in markdown.out
-    table = guide.here("handover", "show", WHO, "--offline")
+    text = guide.here("handover", "show", WHO, "--offline")
+    assert "new link: " in text.out and f"/{twin}\n" in text.out
+    assert "old link: " in text.out and "lost: " in text.out
+    table = guide.here("handover", "show", WHO, "--offline", "--format", "table")
     assert "moved: person1@example.com can start it" in table.out
     saved = guide.run("handover", "show", WHO, "--offline", "--format", "ics", "--out", "moved.ics")
     assert (saved.code, saved.out) == (0, ""), saved
     file = guide.folder / "moved.ics"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    text = file.read_bytes().decode()
-    assert f"UID:{key_of(10)}-{WEEKLY}@goto-provisioner\r\n" in text
-    assert text.count("BEGIN:VEVENT") == 1
-    assert twin in text
-    assert guide.here("handover", "show", WHO, "--out", "x").code == 2
+    calendar = file.read_bytes().decode()
+    assert f"UID:{key_of(10)}-{WEEKLY}@goto-provisioner\r\n" in calendar
+    assert calendar.count("BEGIN:VEVENT") == 1
+    assert twin in calendar
+    assert guide.here("handover", "show", WHO, "--format", "table", "--out", "x").code == 2
 
 
 def test_no_dial_in_password_or_host_link_is_in_any_form(guide: Stage) -> None:

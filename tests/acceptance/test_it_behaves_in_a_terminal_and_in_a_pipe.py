@@ -97,6 +97,13 @@ def test_a_pipe_that_closes_early_is_no_failure(busy: Stage) -> None:
     assert (piped.returncode, piped.stdout, piped.stderr) == (0, "[\n", "")
 
 
+@pytest.mark.parametrize("command", ["plan", "status", "check"])
+def test_no_line_of_a_table_is_blank_or_ends_in_blanks(busy: Stage, command: str) -> None:
+    lines = busy.here(command).out.splitlines()
+    assert lines[0].strip()
+    assert lines == [line.rstrip() for line in lines]
+
+
 def until_writing(stage: Stage, process: subprocess.Popen[str]) -> None:
     deadline = time.monotonic() + 30
     while not stage.writes:

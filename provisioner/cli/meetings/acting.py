@@ -168,9 +168,9 @@ def show(table: Table, verb: str, meeting: Meeting, conference_call: str | None)
         return
     say(f"{'would ' if table.asked.dry_run else ''}{verb}:")
     for name, text in lines_of(meeting, table.zone):
-        say(f"  {name + ':':<13} {visible(text)}")
+        say(f"  {name + ':':<14} {visible(text)}")
     if conference_call:
-        say(f"  {'dial-in:':<13} {visible(conference_call)}")
+        say(f"  {'dial-in:':<14} {visible(conference_call)}")
 
 
 def result(table: Table, act: Act, acted: Acted) -> int:

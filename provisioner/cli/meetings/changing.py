@@ -144,7 +144,7 @@ def _timed(meeting: Meeting, starts: datetime | None, ends: datetime | None) -> 
     if meeting.starts is None or meeting.ends is None:
         raise WrongUsage("--start and --end belong together", remedy="name both")
     if meeting.ends <= meeting.starts:
-        raise WrongUsage("The end is not after the start", remedy="name both, --start and --end")
+        raise WrongUsage("The end is not after the start", remedy="name an --end after the --start")
     return meeting
 
 

@@ -32,7 +32,7 @@ def print_meeting(meeting: Meeting, zone: ZoneInfo, *, as_json: bool) -> None:
         print_json(document(meeting))
         return
     for name, text in lines_of(meeting, zone):
-        say(f"{name + ':':<13} {visible(text)}")
+        say(f"{name + ':':<14} {visible(text)}")
 
 
 def lines_of(meeting: Meeting, zone: ZoneInfo) -> Iterable[tuple[str, str]]:
