@@ -34,6 +34,10 @@ _REMEDIES = {
 class PathUnknown(AccountUnreachable):
     """A gateway answers 404 with a page of its own, and not the API: "no such thing" was not said."""
 
+    def __init__(self, what: str, *, where: str) -> None:
+        remedy = "goto.api or goto.base_url does not fit this account; if they do, run again later"
+        super().__init__(what, where=where, remedy=remedy)
+
 
 class Answer(NamedTuple):
     """`data` is the JSON of a success, None where a write was answered without a body. `problem` is what the

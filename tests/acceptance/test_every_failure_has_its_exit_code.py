@@ -1,4 +1,5 @@
-"""What stops a run stops it before anything is sent, prints three lines at most, and never a traceback."""
+"""What stops a run stops it before anything is sent, prints three lines at most, what to do the last of
+them, and never a traceback."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ def busy(adopted: Stage) -> Stage:
 def assert_refused(ran: Ran, code: int, stage: Stage) -> None:
     assert ran.code == code, ran
     assert ran.out == ""
-    assert 1 <= len(ran.err.splitlines()) <= 3, ran.err
+    lines = ran.err.splitlines()
+    assert len(lines) <= 3, ran.err
+    assert lines[-1].startswith("  do: "), ran.err
     assert "Traceback" not in ran.err
     assert stage.writes == []
 
