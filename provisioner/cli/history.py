@@ -65,7 +65,7 @@ def audit_list(
         typer.Option("--before", min=1, max=LARGEST, help="Only entries before this SEQ: the next page."),
     ] = None,
 ) -> None:
-    """When, who, what, to whom, why: a line each, newest last."""
+    """When, who, what, to whom, why: a line each, newest last. A narrow terminal shows fewer columns."""
     from provisioner.cli.audit_list import list_entries
 
     filters = Filters(person, event, outcome, run, since, until)

@@ -28,7 +28,8 @@ def listening(host: str, port: int) -> socket.socket:
         family, _, _, _, address = found[0]
         return socket.create_server(address[:2], family=family)
     except (OSError, UnicodeError) as trouble:
-        reason = getattr(trouble, "strerror", None) or "this is no address"
+        told = getattr(trouble, "strerror", None) or "this is no address"
+        reason = told.partition(" (while")[0]  # create_server repeats the address
         raise Misconfigured(
             f"web.host and web.port cannot be had: {reason}",
             where=f"{host}:{port}",

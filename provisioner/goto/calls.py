@@ -27,7 +27,7 @@ wait, a window of a minute is over by then."""
 
 _REMEDIES = {
     401: "check that the OAuth client belongs to this account and is not revoked",
-    403: "give the OAuth client the scope and the admin right that the answer asks for",
+    403: "give the OAuth client the scope or admin right that the answer names, or correct goto.account_key",
 }
 
 
