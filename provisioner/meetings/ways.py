@@ -63,6 +63,8 @@ def _tried(way: Way, meeting: Meeting, leaver: Leaver, around: Around) -> Handov
 
 
 def _obstacle(meeting: Meeting, leaver: Leaver, around: Around) -> str | None:
+    if meeting.starts is None and meeting.start_text.strip():
+        return "the account shows a time that cannot be read"
     if meeting.starts is None:
         return "a room without times cannot be moved"
     if not is_recurring(meeting) and meeting.starts <= around.now:
@@ -78,7 +80,7 @@ def _obstacle(meeting: Meeting, leaver: Leaver, around: Around) -> str | None:
     other = around.calendar.in_the_way_of(meeting)
     if other is not None:
         name = f'"{other.subject}"' if other.subject else other.meeting_id
-        return f"it overlaps with {name}, which the organizer behind the token owns already"
+        return f"it overlaps with {name}, which the organizer behind the token has"
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from provisioner.meetings.accounted import waits_for
 from provisioner.meetings.calendar import Calendar
 from provisioner.meetings.handed import HandedState, Way
 from provisioner.meetings.handover import Around, Handover, Leaver
-from provisioner.meetings.meeting import Meeting, may_recur, upcoming
+from provisioner.meetings.meeting import Meeting, may_recur
 from provisioner.meetings.ways import hand_over, reported
 from provisioner.people.organizer import IN_USE, Organizer
 from provisioner.people.person import Person
@@ -20,11 +20,17 @@ from provisioner.plan.changes import Delete, Handing, Notice, Suspend
 from provisioner.plan.draft import PlanDraft, Waiting
 from provisioner.plan.leaving import FOR_GOOD
 from provisioner.plan.lifecycle import Stand, State
+from provisioner.plan.looks import Looks
 from provisioner.plan.meeting_pages import MeetingPages
 from provisioner.plan.memory import Kind, SuspensionState
-from provisioner.plan.removal import service_organizer, standing_guard
+from provisioner.plan.removal import standing_guard
 from provisioner.plan.successors import Successors
 from provisioner.plan.world import Look
+
+LEFT_BEHIND = (
+    "it was made anew for this leaver, and nobody else can start it: meeting {} of the organizer behind the "
+    "token wants another co-organizer, or a new meeting by hand"
+)
 
 
 def hand_over_all(draft: PlanDraft, stands: Mapping[str, Stand]) -> None:
@@ -45,15 +51,17 @@ class _Handing:
     stands: Mapping[str, Stand]
     _successors: Successors = field(init=False)
     _pages: MeetingPages = field(init=False)
+    _looks: Looks = field(init=False)
 
     def __post_init__(self) -> None:
         self._successors = Successors(draft=self.draft, stands=self.stands)
         self._pages = MeetingPages(draft=self.draft)
+        self._looks = Looks(draft=self.draft, pages=self._pages)
 
     # --- who is suspended now ----------------------------------------------------------------------------
 
     def suspended(self, suspend: Suspend) -> Suspend:
-        look = self._fresh_look(suspend.organizer_key)
+        look = self._looks.fresh(suspend.organizer_key)
         if look.failed is not None:
             key = suspend.organizer_key
             self.draft.notes.append(f"the meetings of organizer {key} are not known: {look.failed}")
@@ -70,7 +78,7 @@ class _Handing:
         """The step of one in grace, or due: what can be moved still is, what cannot holds the deletion."""
         is_due = waiting.deletes and waiting.until is None
         key = waiting.organizer.key
-        look = self._fresh_look(key) if is_due else self._look_of_the_day(key)
+        look = self._looks.fresh(key) if is_due else self._looks.of_the_day(key)
         meetings = self._ways(waiting.organizer, waiting.employee_id, look.meetings, verified=is_due)
         if any(handover.is_due or handover.is_news for handover in meetings):
             handing = Handing(organizer=waiting.organizer, employee_id=waiting.employee_id, meetings=meetings)
@@ -145,7 +153,7 @@ class _Handing:
         return standing_guard(organizer, person.employee_id, self.draft.world) is None
 
     def _notify(self, person: Person, organizer: Organizer, last_day: date) -> None:
-        look = self._look_of_the_day(organizer.key)
+        look = self._looks.of_the_day(organizer.key)
         later = tuple(m for m in look.meetings if _is_after(m, last_day))
         if not later:
             return
@@ -171,17 +179,46 @@ class _Handing:
         verified: bool = False,
     ) -> tuple[Handover, ...]:
         """`verified`: what was moved is looked at again."""
+        left_behind = tuple(self._left_behind(organizer.key))
         if not meetings:
-            return ()
+            return left_behind
         leaver = self._successors.of(organizer, employee_id)
         around = replace(self._around, calendar=None)
         if self._needs_the_calendar(organizer.key, meetings, leaver, verified=verified):
-            around = replace(around, calendar=self._calendar, calendar_failed=self._calendar_failed)
+            around = replace(
+                around, calendar=self._looks.calendar, calendar_failed=self._looks.calendar_failed
+            )
         if verified:
             around = replace(around, twins=self._pages.twins_of(organizer.key, meetings))
         whole = tuple(self._pages.whole(meeting, organizer.key) for meeting in meetings)
         self._ask_who_can_host(whole, organizer.key)
-        return hand_over(whole, leaver, around)
+        return (*hand_over(whole, leaver, around), *left_behind)
+
+    def _left_behind(self, key: str) -> Iterator[Handover]:
+        """What this leaver took over from one who is gone is upcoming as well: nobody else may be able to
+        start it. It is not the leaver's own, so no list of meetings shows it."""
+        world = self.draft.world
+        for inherited in world.memory.inherited.get(key, ()):
+            former = world.memory.suspensions.get(inherited.organizer_key)
+            if inherited.twin is None or former is None or former.state is not SuspensionState.DELETED:
+                continue  # whoever is here again has all of his
+            known = world.memory.handed.get((key, inherited.twin.meeting_id))
+            if known is not None and known.state is HandedState.GIVEN_UP:
+                continue
+            found = self._pages.inherited(inherited.twin.meeting_id, self._looks.calendar)
+            if found is None or self._hosts(found) - {key}:
+                continue
+            yield Handover(
+                meeting=found,
+                way=Way.REPORT,
+                why=LEFT_BEHIND.format(found.meeting_id),
+                known=known.state if known is not None else None,
+                postponed=self._looks.calendar_failed is not None,
+            )
+
+    def _hosts(self, meeting: Meeting) -> frozenset[str]:
+        self._ask_who_can_host((meeting,), "")
+        return frozenset(meeting.coorganizers or ()) & self._successors.active
 
     def _ask_who_can_host(self, meetings: tuple[Meeting, ...], key: str) -> None:
         """A thin listing does not tell whether former co-organizers and successors are still active."""
@@ -217,45 +254,6 @@ class _Handing:
             active=self._successors.active,
             remembered=world.memory.handed,
         )
-
-    @cached_property
-    def _calendar(self) -> Calendar | None:
-        world = self.draft.world
-        service = service_organizer(world)
-        if service is None:
-            return None
-        self.draft.looks.add(service.key)
-        look = world.looks.get(service.key)
-        if look is None or look.failed is not None:
-            return None
-        whole = (
-            m if m.starts is None or (m.ends and m.kind) else self._pages.by_itself(m) for m in look.meetings
-        )
-        calendar = Calendar(service.key, upcoming(whole, now=world.now))
-        for handed in world.memory.handed.values():
-            if handed.state is HandedState.OPEN:
-                calendar.take(handed.meeting)  # it may be made already, or be on its way
-        return calendar
-
-    @property
-    def _calendar_failed(self) -> str | None:
-        service = service_organizer(self.draft.world)
-        look = self.draft.world.looks.get(service.key) if service is not None else None
-        return look.failed if look is not None else None
-
-    # --- looks -------------------------------------------------------------------------------------------
-
-    def _fresh_look(self, key: str) -> Look:
-        self.draft.looks.add(key)
-        return self.draft.world.looks.get(key, Look())
-
-    def _look_of_the_day(self, key: str) -> Look:
-        """In grace and in notice one a day is enough (answers, "Acting")."""
-        world = self.draft.world
-        known = world.memory.looked.get(key)
-        if key not in world.looks and known is not None and known.day == world.today:
-            return Look(upcoming(known.meetings, now=world.now))
-        return self._fresh_look(key)
 
     def name_the_twins(self) -> None:
         """Whoever returns in grace has all of his, by us or by hand: what was made in its place is named for

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from provisioner.meetings.calendar import Calendar
 from provisioner.meetings.handed import HandedState, same_form
 from provisioner.meetings.meeting import Meeting, with_detail, with_snapshot
 from provisioner.plan.draft import PlanDraft
@@ -45,6 +46,12 @@ class MeetingPages:
         if meeting.meeting_id not in details:
             self.draft.details.add(meeting.meeting_id)
         return with_detail(meeting, details.get(meeting.meeting_id))
+
+    def inherited(self, meeting_id: str, calendar: Calendar | None) -> Meeting | None:
+        """A new meeting by its own page; None where the calendar shows that it is gone or has passed. While
+        that cannot be read it counts as there."""
+        listed = calendar.get(meeting_id) if calendar is not None else Meeting(meeting_id, "")
+        return None if listed is None else self.by_itself(listed)
 
     def twins_of(self, key: str, meetings: Iterable[Meeting]) -> Mapping[str, Meeting | None]:
         """The new meetings in whose place these stand, as their own pages show them now."""

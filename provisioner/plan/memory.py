@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -176,6 +176,9 @@ class Memory:
     """By organizer key: the last look at the meetings of those in notice or in grace."""
     handed: Mapping[tuple[str, str], Handed] = field(default_factory=dict)
     """By organizer key and meeting id: the meetings of leavers who are still there."""
+    inherited: Mapping[str, Sequence[Handed]] = field(default_factory=dict)
+    """By the successor's organizer key: the meetings that were moved to somebody from a leaver who is gone by
+    now, or here again; those that certainly have passed are left out."""
     products_given_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By organizer key."""
     holds_told: frozenset[tuple[str, str]] = frozenset()

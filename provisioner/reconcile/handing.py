@@ -72,7 +72,9 @@ class HandingOver:
             return None, result(Outcome.DEFERRED, f"outcome unknown: {failure.what}")
         except CallRefused as failure:
             why = f"GoTo refuses the new meeting: {failure.what}"
-            record = steps.not_moved(leaving, handover, HandedState.REFUSED, why, intent=intent)
+            # a right that the token lacks says nothing about the meeting: it may come
+            state = HandedState.DEFERRED if failure.status in (401, 403) else HandedState.REFUSED
+            record = steps.not_moved(leaving, handover, state, why, intent=intent)
             return record, result(Outcome.FAILED, why)
         except CallFailed as failure:
             record = steps.not_moved(leaving, handover, HandedState.DEFERRED, failure.what, intent=intent)

@@ -24,7 +24,12 @@ from provisioner.plan.memory import (
 )
 from provisioner.store import tables
 from provisioner.store.remember_approvals import recall_approvals
-from provisioner.store.remember_handover import recall_handed, recall_looked, recall_products_given_up
+from provisioner.store.remember_handover import (
+    recall_handed,
+    recall_inherited,
+    recall_looked,
+    recall_products_given_up,
+)
 
 
 def recall(
@@ -65,6 +70,7 @@ def recall(
         orders=frozenset(key for (key,) in account.texts(tables.suspension_order, "organizer_key")),
         approvals=recall_approvals(connection, account_key),
         looked=recall_looked(connection, account_key),
+        inherited=recall_inherited(connection, account_key, today=today),
         handed={
             (one.handed.organizer_key, one.handed.meeting.meeting_id): one.handed
             for one in recall_handed(connection, account_key, include_over=False)

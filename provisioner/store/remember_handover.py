@@ -4,12 +4,14 @@ were given up."""
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, Table, select, update
 
 from provisioner.audit.canonical import canonical_json
 from provisioner.meetings.handed import Handed, HandedState, Successor, Way
+from provisioner.meetings.meeting import may_recur
 from provisioner.meetings.wanted import MadeMeeting
 from provisioner.plan.facts import HandoverOver, MeetingHanded, MeetingsLooked, ProductsGivenUp
 from provisioner.plan.memory import Looked
@@ -57,7 +59,7 @@ def _end(connection: Connection, place: Place, organizer_key: str) -> None:
 
 def _values(handed: Handed, seq: int) -> dict[str, object]:
     """`seq`: of the audit row that tells of it."""
-    successor, twin = handed.successor, handed.twin
+    meeting, successor, twin = handed.meeting, handed.successor, handed.twin
     return {
         "way": handed.way.value,
         "state": handed.state.value,
@@ -67,10 +69,11 @@ def _values(handed: Handed, seq: int) -> dict[str, object]:
         "successor_id": successor and successor.employee_id,
         "new_meeting_id": twin and twin.meeting_id,
         "new_join_url": twin and twin.join_url,
-        "snapshot": meeting_as_text(handed.meeting),
+        "snapshot": meeting_as_text(meeting),
         "lookalikes": canonical_json({"ids": sorted(handed.lookalikes)}),
         "intent": seq if handed.state is HandedState.OPEN else None,
         "intended_at": handed.intended_at,
+        "last_day": None if may_recur(meeting) or meeting.ends is None else meeting.ends.date(),
     }
 
 
@@ -85,6 +88,21 @@ def recall_handed(connection: Connection, account_key: str, *, include_over: boo
     if not include_over:
         wanted = wanted.where(~tables.meeting_handed.c.over)
     return [HandedTold(_handed(row), row.over) for row in connection.execute(wanted)]
+
+
+def recall_inherited(connection: Connection, account_key: str, *, today: date) -> dict[str, list[Handed]]:
+    """By the successor's organizer key: what was moved to whom, of leavers who are gone, and may be ahead."""
+    columns = tables.meeting_handed.c
+    wanted = _of(tables.meeting_handed, account_key).where(
+        columns.over,
+        columns.state == HandedState.MOVED.value,
+        columns.successor_key.is_not(None),
+        columns.last_day.is_(None) | (columns.last_day >= today),
+    )
+    found: dict[str, list[Handed]] = {}
+    for row in connection.execute(wanted.order_by(columns.organizer_key, columns.meeting_id)):
+        found.setdefault(row.successor_key, []).append(_handed(row))
+    return found
 
 
 def recall_products_given_up(connection: Connection, account_key: str) -> dict[str, tuple[str, ...]]:

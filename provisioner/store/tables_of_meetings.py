@@ -44,6 +44,8 @@ class MeetingHanded(StoredRow, table=True):
     intent: int | None
     """`seq` of the audit row that tells of an open one."""
     intended_at: datetime | None = Field(sa_type=UtcText)
+    last_day: date | None = Field(sa_type=DayText)
+    """On which it ends, UTC. NULL: it recurs, or nobody knows."""
     over: bool
 
 

@@ -266,3 +266,35 @@ def test_what_comes_in_grace_is_moved_or_named_once(stage: Stage) -> None:
         assert stage.here("plan").code == 0
         assert of_handovers(stage.apply()) == []
     assert stage.events().count("meeting.reported report") == 1
+
+
+def test_a_missing_right_is_no_verdict_on_the_meeting(stage: Stage) -> None:
+    owns(stage, "Board")
+    stage.roster(LEFT)
+    stage.simulator.fault("status", status=403, method="POST", path="/meetings")
+    assert stage.apply().code == 12
+    assert meetings_of(stage, SERVICE) == []
+    assert stage.apply().code == 0
+    assert len(meetings_of(stage, SERVICE)) == 1
+
+
+def test_what_was_made_for_a_successor_is_asked_about_when_he_leaves(stage: Stage) -> None:
+    """The new meeting is none of his own, and the first leaver is gone: nobody else would notice."""
+    board, peer = owns(stage, "Board"), key(stage, PEER)
+    owns(stage, "With a peer", in_days=3, coorganizer_keys=(peer,))
+    stage.roster(LEFT)
+    assert stage.apply().code == 0
+    assert stage.apply().code == 0
+    assert stage.organizer(WHO) is None
+    twin = next(each for each in meetings_of(stage, SERVICE) if each.subject == "Board")
+    assert twin.meeting_id != board
+    stage.roster([person(1, status="terminated"), *people(39)[1:]])
+    (suspend,) = stage.plan()["changes"]
+    assert [(m["meeting_id"], m["way"]) for m in suspend["meetings"]] == [(twin.meeting_id, "report")]
+    assert stage.apply().code == 0
+    assert stage.apply().code == 0
+    assert held(stage.plan()) == {BOSS: "upcoming_meetings"}
+    word = ("--by", "me", "--reason", "nobody needs it", "--yes")
+    assert stage.here("handover", "acknowledge", BOSS, *word).code == 0
+    assert stage.apply().code == 0
+    assert stage.organizer(BOSS) is None

@@ -167,7 +167,12 @@ class Remembering:
                 mark = (handed.organizer_key, handed.meeting.meeting_id)
                 self._now(handed={**memory.handed, mark: handed})
             case HandoverOver(organizer_key=key):
+                inherited = {heir: list(told) for heir, told in memory.inherited.items()}
+                for (of, _), one in memory.handed.items():
+                    if of == key and one.twin and one.successor and one.successor.organizer_key:
+                        inherited.setdefault(one.successor.organizer_key, []).append(one)
                 self._now(
+                    inherited=inherited,
                     handed={mark: one for mark, one in memory.handed.items() if mark[0] != key},
                     looked=_without(memory.looked, key),
                     products_given_up=_without(memory.products_given_up, key),

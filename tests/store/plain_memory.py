@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from provisioner.meetings.handed import Handed, HandedState
+from provisioner.meetings.meeting import may_recur
 from provisioner.plan.facts import (
     AbsenceCounted,
     AbsenceEnded,
@@ -70,6 +71,7 @@ class Model:
         self.hand_holds: dict[str, HandHold] = {}
         self.looked: dict[str, Looked] = {}
         self.handed: dict[tuple[str, str], Handed] = {}
+        self.past: dict[tuple[str, str], Handed] = {}
         self.given_up: dict[str, tuple[str, ...]] = {}
         self.config: str | None = None
         self.settings: Mapping[str, str] = {}
@@ -134,12 +136,15 @@ class Model:
                 self.looked[organizer] = looked
             case MeetingHanded(handed=handed):
                 told = replace(handed, intent=seq if handed.state is HandedState.OPEN else None)
-                self.handed[handed.organizer_key, handed.meeting.meeting_id] = told
+                ids = handed.organizer_key, handed.meeting.meeting_id
+                self.handed[ids] = told
+                self.past.pop(ids, None)
             case ProductsGivenUp(organizer_key=organizer, products=products):
                 self.given_up[organizer] = products
             case HandoverOver(organizer_key=organizer):
                 self.looked.pop(organizer, None)
                 self.given_up.pop(organizer, None)
+                self.past |= {ids: one for ids, one in self.handed.items() if ids[0] == organizer}
                 self.handed = {ids: one for ids, one in self.handed.items() if ids[0] != organizer}
             case _:
                 self._take_the_rest(fact)
@@ -163,7 +168,7 @@ class Model:
                 self.sent[place] = day, one._replace(**values)  # type: ignore[arg-type]
                 return
 
-    def memory(self, address_key: bytes, since: date) -> Memory:
+    def memory(self, address_key: bytes, since: date, today: date) -> Memory:
         recent = [roster for roster in self.rosters if roster.accepted_at.date() >= since]
         return Memory(
             address_key=address_key,
@@ -184,7 +189,20 @@ class Model:
             looked=self.looked,
             handed=self.handed,
             products_given_up=self.given_up,
+            inherited=inherited(self.past, today),
             holds_told=frozenset(self.holds),
             config_digest=self.config,
             settings=self.settings,
         )
+
+
+def inherited(past: Mapping[tuple[str, str], Handed], today: date) -> dict[str, list[Handed]]:
+    """What was moved to whom, and has not certainly passed."""
+    found: dict[str, list[Handed]] = {}
+    for _, one in sorted(past.items(), key=lambda each: each[0]):
+        ends = None if may_recur(one.meeting) or one.meeting.ends is None else one.meeting.ends.date()
+        if one.state is not HandedState.MOVED or one.successor is None:
+            continue
+        if one.successor.organizer_key is not None and (ends is None or ends >= today):
+            found.setdefault(one.successor.organizer_key, []).append(one)
+    return found

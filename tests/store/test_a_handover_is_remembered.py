@@ -59,7 +59,7 @@ def test_it_is_recalled_until_it_is_over_and_told_to_people_after_it(
 ) -> None:
     account, model = next(accounts), Model()
     memory = recalled_after(shared, account, written, model)
-    assert memory == model.memory(shared.address_key, SINCE)
+    assert memory == model.memory(shared.address_key, SINCE, TODAY)
 
     now = handovers(shared, str(account), include_over=False)
     assert [one.handed for one in now.handed] == [memory.handed[ids] for ids in sorted(memory.handed)]

@@ -40,7 +40,7 @@ from tests.store.strategies import batches
 def test_memory_is_what_the_facts_said(shared: Database, written: list[list[list[Fact]]]):
     model = Model()
     memory = recalled_after(shared, next(accounts), written, model)
-    assert memory == model.memory(shared.address_key, SINCE)
+    assert memory == model.memory(shared.address_key, SINCE, TODAY)
 
 
 def test_an_intent_is_closed_by_the_seq_of_its_row_and_stays_open_without(shared: Database):
