@@ -16,8 +16,10 @@ from provisioner.plan.explain import (
 from provisioner.plan.timeline import DAYS, timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from provisioner.plan.build import Plan
-    from provisioner.reconcile.report import RunReport
+    from provisioner.reconcile.report import HandedResult, RunReport
 
 MOST_UNMANAGED = 10
 MOST_MOMENTS = 3
@@ -67,16 +69,26 @@ def _coming(plan: Plan) -> list[str]:
     return [*shown, told] if more > 0 else shown
 
 
+def _print_handed(handed: Sequence[HandedResult]) -> None:
+    """The links in lines of their own: a table would fold them, and nobody could click."""
+    rows = [
+        (one.leaving.email, one.handover.name, HANDED_WORDS[one.outcome], _handed_to(one)) for one in handed
+    ]
+    table(("meeting of", "meeting", "outcome", "detail"), rows)
+    for one in handed:
+        if one.made is not None and one.made.join_url:
+            say(f"new link of {one.handover.name}: {one.made.join_url}")
+    say()
+
+
+def _handed_to(one: HandedResult) -> str:
+    successor = one.handover.successor
+    return f"{successor.email} can start it" if one.outcome == "done" and successor else one.detail
+
+
 def print_results(report: RunReport) -> None:
     if report.handed:
-        table(
-            ("meeting of", "meeting", "outcome", "detail"),
-            [
-                (one.leaving.email, one.handover.name, HANDED_WORDS[one.outcome], one.detail)
-                for one in report.handed
-            ],
-        )
-        say()
+        _print_handed(report.handed)
     if not report.results:
         return
     table(

@@ -205,7 +205,10 @@ class _Handing:
             known = world.memory.handed.get((key, inherited.twin.meeting_id))
             if known is not None and known.state is HandedState.GIVEN_UP:
                 continue
-            found = self._pages.inherited(inherited.twin.meeting_id, self._looks.calendar)
+            calendar = self._looks.calendar
+            if self._looks.calendar_is_asked_for:
+                continue
+            found = self._pages.inherited(inherited.twin.meeting_id, calendar)
             if found is None or self._hosts(found) - {key}:
                 continue
             yield Handover(

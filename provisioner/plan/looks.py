@@ -57,3 +57,9 @@ class Looks:
         service = service_organizer(self.draft.world)
         look = self.draft.world.looks.get(service.key) if service is not None else None
         return look.failed if look is not None else None
+
+    @property
+    def calendar_is_asked_for(self) -> bool:
+        """It is not there yet, or an objection stops the looks."""
+        service = service_organizer(self.draft.world)
+        return service is not None and service.key not in self.draft.world.looks

@@ -29,7 +29,7 @@ def goodbyes(stage: Stage) -> None:
     stage.page.say(
         f"Two leave, {WITH_MEETINGS} with a meeting next week and an open room; {ON_LEAVE} is on leave."
     )
-    stage.provisioner("apply", "--yes", shows=r"^(suspend .*left|meeting of|.*(moved|reported) |planned)")
+    stage.provisioner("apply", "--yes", shows=r"^(suspend .*left|.*(moved|reported) |new link|planned)")
     stage.claim(
         f"the meeting has a twin that {MANAGER} can start; the old one is untouched",
         _can_start(manager, "Budget review", stage) and _have_meetings([busy], stage),
