@@ -14,6 +14,7 @@ from provisioner import __version__, telemetry
 from provisioner.cli.showing import say
 from provisioner.cli.streams import flush
 from provisioner.daemon.health import address_of, answering, listening
+from provisioner.daemon.metrics import Metrics
 from provisioner.daemon.readiness import Readiness
 from provisioner.daemon.schedule import next_run, trigger_of, zone_of
 from provisioner.daemon.serving import Daemon
@@ -62,7 +63,8 @@ async def _until_stopped(daemon: Daemon, listener: socket.socket, settings: Sett
 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, asked, number)
-    readiness = Readiness(settings, since=datetime.now(UTC))
+    since = datetime.now(UTC)
+    readiness, metrics = Readiness(settings, since=since), Metrics(settings, since=since)
     token = settings.web.token.get_secret_value() if settings.web.token else None
-    async with answering(listener, readiness, token=token):
+    async with answering(listener, readiness, metrics, token=token):
         await daemon.serve()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from provisioner.daemon.one_look import OneLook
 from provisioner.daemon.schedule import next_run
 from provisioner.errors import AccountRefused, ProvisionerError
+from provisioner.reconcile.run import Mode
 from provisioner.settings import Settings, require
 from provisioner.store.engine import Database, open_read_only
 from provisioner.store.grants import SIGN_IN, standing_grant
 from provisioner.store.reading import RunTold, runs
 
 PATIENCE_S = 3.0
-_ENOUGH_RUNS = 20
+ENOUGH_RUNS = 20
+"""One of them is over, unless they die one after the other."""
+SCHEDULED = (Mode.OBSERVE.value, Mode.APPLY.value)
+"""The runs that a schedule asks for; a plan or an order by hand is none of them."""
 
 
 class Reason(NamedTuple):
@@ -29,18 +33,12 @@ class Reason(NamedTuple):
 class Readiness:
     def __init__(self, settings: Settings, *, since: datetime) -> None:
         """`since`: from when on runs are expected."""
-        self._settings = settings
-        self._since = since
-        self._look: asyncio.Task[list[Reason]] | None = None
+        self._look = OneLook(lambda: list(reasons(settings, since, datetime.now(UTC))), patience_s=PATIENCE_S)
 
     async def reasons(self) -> list[Reason]:
-        """Empty where it is ready. Whoever asks while somebody is looking waits for that look: nobody can ask
-        so often that the runs feel it."""
-        if self._look is None or self._look.done():
-            looking = asyncio.to_thread(lambda: list(reasons(self._settings, self._since, datetime.now(UTC))))
-            self._look = asyncio.create_task(looking)
+        """Empty where it is ready."""
         try:
-            return await asyncio.wait_for(asyncio.shield(self._look), PATIENCE_S)
+            return await self._look.seen()
         except TimeoutError:
             return [Reason("database", f"it does not answer within {PATIENCE_S:g} seconds")]
 
@@ -53,14 +51,17 @@ def reasons(settings: Settings, since: datetime, now: datetime) -> Iterator[Reas
         yield Reason("database", failure.what, failure.remedy)
         return
     try:
-        last = runs(database, account_key, limit=_ENOUGH_RUNS)
+        last = runs(database, account_key, limit=ENOUGH_RUNS)
+        begun = runs(database, account_key, modes=SCHEDULED)
         yield from _token(database, account_key, last)
     except ProvisionerError as failure:
         yield Reason("database", failure.what, failure.remedy)
         return
     finally:
         database.close()
-    yield from _overdue(settings, [since, *(run.opened_at for run in last if run.mode != "plan")], now)
+    missed = missed_run(settings, max([since, *(run.opened_at for run in begun)]), now)
+    if missed is not None:
+        yield Reason("run", f"none has begun since the one that was due at {missed:%Y-%m-%d %H:%M%z}")
 
 
 def _token(database: Database, account_key: str, last: list[RunTold]) -> Iterator[Reason]:
@@ -74,9 +75,9 @@ def _token(database: Database, account_key: str, last: list[RunTold]) -> Iterato
         yield Reason("token", str(over.summary.get("error", "the account refused")), "provisioner check")
 
 
-def _overdue(settings: Settings, begun: list[datetime], now: datetime) -> Iterator[Reason]:
-    """A run may come as late as the one before it may last."""
-    due = next_run(settings, now=max(begun))
+def missed_run(settings: Settings, begun: datetime, now: datetime) -> datetime | None:
+    """When one was due that has not come, where the last has `begun` then. It may come as late as the one
+    before it may last."""
+    due = next_run(settings, now=begun)
     late = timedelta(seconds=settings.schedule.jitter_s, minutes=settings.goto.run_budget_minutes)
-    if now > due + late:
-        yield Reason("run", f"none has begun since the one that was due at {due:%Y-%m-%d %H:%M%z}")
+    return due if now > due + late else None

@@ -80,5 +80,6 @@ class WebSettings(Group):
         default=8080, description="port on which serve answers; 0 takes a free one"
     )
     token: Secret | None = Field(
-        default=None, description="who sends it as a bearer token is told the reasons behind /readyz"
+        default=None,
+        description="who sends it as a bearer token is told why /readyz says no, and /metrics from afar",
     )

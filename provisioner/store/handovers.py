@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from provisioner.plan.memory import Looked, Suspension
 from provisioner.store import tables
@@ -52,6 +52,14 @@ def handovers(database: Database, account_key: str, *, include_over: bool) -> Ha
             suspensions=_suspensions(connection, account_key),
             holds=_holds(connection, account_key),
         )
+
+
+def handed_by_state(database: Database, account_key: str) -> dict[str, int]:
+    """How many meetings, of handovers that are not over."""
+    handed = tables.meeting_handed.c
+    wanted = select(handed.state, func.count()).where(handed.account_key == account_key, ~handed.over)
+    with database.reading() as connection:
+        return {state: number for state, number in connection.execute(wanted.group_by(handed.state))}
 
 
 def address_told(database: Database, organizer_key: str) -> str:

@@ -119,9 +119,19 @@ def entry(database: Database, seq: int) -> Told | None:
     return None if row is None else _told(row)
 
 
-def runs(database: Database, account_key: str, *, limit: int = 1) -> list[RunTold]:
-    """Newest first."""
+def entries_count(database: Database) -> int:
+    """Of all accounts, as the last seq tells: a log that has gaps is for `verify_database` to find."""
+    with database.reading() as connection:
+        return int(connection.execute(select(func.max(audit_log.c.seq))).scalar_one() or 0)
+
+
+def runs(
+    database: Database, account_key: str, *, limit: int = 1, modes: Collection[str] | None = None
+) -> list[RunTold]:
+    """Newest first. `modes` None: of every mode."""
     wanted = select(run).where(run.c.account_key == account_key)
+    if modes is not None:
+        wanted = wanted.where(run.c.mode.in_(modes))
     with database.reading() as connection:
         found = connection.execute(wanted.order_by(run.c.opened_at.desc()).limit(limit)).all()
     return [

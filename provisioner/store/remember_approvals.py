@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Table, delete, select
 
 from provisioner.audit.canonical import canonical_json
 from provisioner.plan.facts import ApprovalGiven, ApprovalSpent, PlanRejected, PlanWaits
@@ -78,7 +78,7 @@ def spent(connection: Connection, place: Place, told: Told) -> None:
 
 def recall_approvals(connection: Connection, account_key: str) -> tuple[Approval, ...]:
     """Without what is spent; whether one has expired is for the plan to say."""
-    used = _spent_marks(connection, account_key)
+    used = _spent_marks(connection, account_key, tables.approval)
     given = select(tables.approval).where(tables.approval.c.account_key == account_key)
     return tuple(
         Approval(row.digest, row.by, row.expires_at, _from_text(row.released, used[row.digest]))
@@ -88,7 +88,7 @@ def recall_approvals(connection: Connection, account_key: str) -> tuple[Approval
 
 def recall_waiting(connection: Connection, account_key: str, now: datetime) -> list[Waiting]:
     """Those that have not expired and would still release something; the newest first."""
-    table, used = tables.waiting_plan, _spent_marks(connection, account_key)
+    table, used = tables.waiting_plan, _spent_marks(connection, account_key, tables.waiting_plan)
     wanted = select(table.c.digest, table.c.asks, table.c.made_at, table.c.expires_at).where(
         table.c.account_key == account_key, table.c.expires_at > now
     )
@@ -99,11 +99,12 @@ def recall_waiting(connection: Connection, account_key: str, now: datetime) -> l
     return [plan for plan in plans if plan.asks]
 
 
-def _spent_marks(connection: Connection, account_key: str) -> dict[str, set[str]]:
-    """By digest."""
+def _spent_marks(connection: Connection, account_key: str, plans: Table) -> dict[str, set[str]]:
+    """By digest, of those that are in `plans`: what was spent stays for ever, and plans do not."""
     used: dict[str, set[str]] = defaultdict(set)
     table = tables.approval_spent
-    for row in connection.execute(select(table).where(table.c.account_key == account_key)):
+    theirs = table.c.digest.in_(select(plans.c.digest).where(plans.c.account_key == account_key))
+    for row in connection.execute(select(table).where(table.c.account_key == account_key, theirs)):
         used[row.digest].add(row.mark)
     return used
 

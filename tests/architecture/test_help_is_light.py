@@ -5,7 +5,17 @@ import sys
 
 import pytest
 
-HEAVY = ["httpx", "sqlmodel", "sqlalchemy", "apscheduler", "starlette", "pydantic", "structlog", "uvicorn"]
+HEAVY = [
+    "httpx",
+    "sqlmodel",
+    "sqlalchemy",
+    "apscheduler",
+    "starlette",
+    "prometheus_client",
+    "pydantic",
+    "structlog",
+    "uvicorn",
+]
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
@@ -20,7 +30,16 @@ def test_what_only_prints_imports_nothing_heavy(option: str) -> None:
 
 
 def test_a_run_imports_nothing_that_it_does_not_need() -> None:
-    unneeded = ["structlog", "apscheduler", "starlette", "python_calamine", "asyncssh", "rich", "smtplib"]
+    unneeded = [
+        "structlog",
+        "apscheduler",
+        "starlette",
+        "prometheus_client",
+        "python_calamine",
+        "asyncssh",
+        "rich",
+        "smtplib",
+    ]
     program = (
         "import sys, provisioner.goto.http; from provisioner.__main__ import main; main(['apply', '--yes']); "
         f"print([name for name in {unneeded!r} if name in sys.modules])"

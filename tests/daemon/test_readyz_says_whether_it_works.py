@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from provisioner.daemon.health import address_of, answering, listening
+from provisioner.daemon.metrics import Metrics
 from provisioner.daemon.readiness import Readiness, Reason, reasons
 from provisioner.settings import load_settings
 from tests.acceptance.stage import Stage
@@ -94,10 +95,11 @@ def test_a_plan_by_hand_is_no_run_of_the_daemon(stage: Stage) -> None:
 
 async def asked(*authorizations: str, token: str | None) -> list[httpx.Response]:
     """With each of these headers of that name."""
-    readiness = Readiness(load_settings(), since=datetime.now(UTC))
+    settings, now = load_settings(), datetime.now(UTC)
+    readiness, metrics = Readiness(settings, since=now), Metrics(settings, since=now)
     with listening("127.0.0.1", 0) as listener:
         ready = address_of(listener).replace("/healthz", "/readyz")
-        async with answering(listener, readiness, token=token), httpx.AsyncClient() as client:
+        async with answering(listener, readiness, metrics, token=token), httpx.AsyncClient() as client:
             return [
                 await client.get(ready, headers={b"Authorization": each.encode("latin-1")})
                 for each in authorizations

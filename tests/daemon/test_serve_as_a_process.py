@@ -8,65 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.acceptance.stage import Stage, people
 
-from . import log as logged
+from .scraped import numbers_in
+from .served import PATIENCE_S, ROOT, Served, served
 
-PROGRAM = Path(__file__).with_name("shortly_before_the_minute.py")
-ROOT = Path(__file__).parents[2]
 DOCKERFILE = ROOT / "Dockerfile"
-PATIENCE_S = 100
-"""A machine that is slow to start it misses the minute and waits for the next."""
-
-
-class Served:
-    """`provisioner serve` from its greeting on."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-        assert process.stdout is not None
-        self.greeting = "".join(process.stdout.readline() for _ in range(5))
-        found = re.search(r"http://\S+", self.greeting)
-        assert found, process.communicate()
-        self.health = found[0]
-
-    def line(self, event: str) -> logged.Line:
-        """Waits until it is logged."""
-        assert self.process.stderr is not None
-        for text in self.process.stderr:
-            if seen := logged.of(event, logged.read([text])):
-                return seen[0]
-        raise AssertionError(f"it ended without {event}")
-
-    def end(self, *signals: signal.Signals) -> int:
-        for each in signals:
-            self.process.send_signal(each)
-        return self.process.wait(PATIENCE_S)
-
-
-@contextmanager
-def served() -> Iterator[Served]:
-    process = subprocess.Popen(
-        [sys.executable, str(PROGRAM), "serve"],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PROVISIONER_SCHEDULE__CRON": "* * * * *"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield Served(process)
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def health_check(daemon: Served) -> subprocess.CompletedProcess[bytes]:
@@ -75,6 +27,12 @@ def health_check(daemon: Served) -> subprocess.CompletedProcess[bytes]:
     port = daemon.health.removesuffix("/healthz").rpartition(":")[2]
     environment = {**os.environ, "PROVISIONER_WEB__PORT": port}
     return subprocess.run([sys.executable, *command[1:]], env=environment, capture_output=True)
+
+
+def metrics(daemon: Served) -> httpx.Response:
+    """What the headers say of where it comes from must not count."""
+    claims = {"X-Forwarded-For": "192.0.2.7", "Forwarded": "for=192.0.2.7"}
+    return httpx.get(daemon.health.replace("healthz", "metrics"), headers=claims).raise_for_status()
 
 
 def wait_for(event: str, stage: Stage) -> None:
@@ -99,6 +57,9 @@ def test_it_says_what_it_will_do_and_observes_and_sends_nothing(stage: Stage) ->
         assert (ready.status_code, ready.json()) == (200, {"ready": True, "reasons": []})
         run = daemon.line("run.finished")
         assert (run["outcome"], run["plan"]["create"], run["results"]["sent"]) == ("pending", 1, 0)
+        told = numbers_in(metrics(daemon).text)
+        assert told['last_run_outcome{mode="observe",outcome="pending"}'] == 1
+        assert told["process_start_time_seconds"] > 0
         assert health_check(daemon).returncode == 0
         assert daemon.end(signal.SIGINT) == 0
         assert health_check(daemon).returncode != 0

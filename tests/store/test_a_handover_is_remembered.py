@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from provisioner.plan.facts import (
 )
 from provisioner.plan.memory import Looked, Memory
 from provisioner.store.engine import Database
-from provisioner.store.handovers import handovers
+from provisioner.store.handovers import handed_by_state, handovers
 
 from .logbook import NOW, SINCE, TODAY, accounts, recalled_after
 from .plain_memory import Model
@@ -64,6 +65,7 @@ def test_it_is_recalled_until_it_is_over_and_told_to_people_after_it(
     now = handovers(shared, str(account), include_over=False)
     assert [one.handed for one in now.handed] == [memory.handed[ids] for ids in sorted(memory.handed)]
     assert (now.looked, now.products_given_up) == (memory.looked, memory.products_given_up)
+    assert handed_by_state(shared, str(account)) == Counter(one.state for one in memory.handed.values())
     ever = {
         (fact.handed.organizer_key, fact.handed.meeting.meeting_id)
         for batch in written

@@ -15,11 +15,13 @@ from provisioner.store.engine import Database, open_read_only
 from provisioner.store.reading import (
     Which,
     entries,
+    entries_count,
     entry,
     holds_by_code,
     last_run,
     links_count,
     removals_since,
+    runs,
     verify_database,
 )
 from tests.store.logbook import ACCOUNT, KEY, NOW, TODAY, forge, on_both, record, written
@@ -112,6 +114,9 @@ def test_what_status_asks(reading: Database):
     assert holds_by_code(reading, ACCOUNT) == {"protected": 2, "admin": 1}
     assert removals_since(reading, ACCOUNT, TODAY - timedelta(days=7)) == 2
     assert links_count(reading, ACCOUNT) == 1
+    assert entries_count(reading) == 9
+    assert runs(reading, ACCOUNT, modes=("observe", "apply")) == [run]
+    assert runs(reading, ACCOUNT, modes=("plan",)) == []
 
 
 @on_both
