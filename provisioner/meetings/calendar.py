@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from provisioner.meetings.handed import same_form
 from provisioner.meetings.meeting import Meeting, may_recur
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 class Calendar:
@@ -35,16 +35,16 @@ class Calendar:
 
 
 def overlap(one: Meeting, other: Meeting) -> bool:
-    """A room without times is nowhere in the calendar. How a meeting recurs is not shown, so it may be held
-    on any day: where one of the two may recur, the time of day (UTC) is what counts. What has no end that can
-    be read may last a day."""
+    """A room without times is nowhere in the calendar. How a meeting recurs is not shown: where one of the
+    two may recur, it is taken for a weekly one, so that weekday and time of day (UTC) are what counts. What
+    has no end that can be read may last a day."""
     if one.starts is None or other.starts is None:
         return False
     (start, end), (begin, finish) = _span(one.starts, one.ends), _span(other.starts, other.ends)
     if not may_recur(one) and not may_recur(other):
         return start < finish and begin < end
-    apart = (begin - start) % DAY
-    return apart < end - start or DAY - apart < finish - begin
+    apart = (begin - start) % WEEK
+    return apart < end - start or WEEK - apart < finish - begin
 
 
 def _span(starts: datetime, ends: datetime | None) -> tuple[datetime, datetime]:

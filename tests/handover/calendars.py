@@ -21,13 +21,14 @@ def begins_within(meeting: Meeting, now: datetime, time: timedelta) -> bool:
 
 
 def meet(one: Meeting, other: Meeting) -> bool:
-    """Minute by minute, half an hour being the grain of all meetings here; a recurring one is held daily."""
-    daily = "recurring" in (one.kind, other.kind)
-    return bool(_grains(one, daily) & _grains(other, daily))
+    """Minute by minute, half an hour being the grain of all meetings here; a recurring one is held
+    weekly."""
+    weekly = "recurring" in (one.kind, other.kind)
+    return bool(_grains(one, weekly) & _grains(other, weekly))
 
 
-def _grains(meeting: Meeting, daily: bool) -> set[int]:
+def _grains(meeting: Meeting, weekly: bool) -> set[int]:
     if meeting.starts is None or meeting.ends is None:
         return set()
     first, last = (int(moment.timestamp()) // 60 for moment in (meeting.starts, meeting.ends))
-    return {minute % (24 * 60) if daily else minute for minute in range(first, last)}
+    return {minute % (7 * 24 * 60) if weekly else minute for minute in range(first, last)}
