@@ -179,9 +179,10 @@ def _under_another_id(people: list[Person], known: Known, found: Pairing) -> dic
     rows: dict[str, Person] = {}
     for person in people:
         for organizer in found.by_address.get(address_form(person.email), ()):
-            owner = found.owner.get(organizer.key, person.employee_id)
+            if found.owner.get(organizer.key, person.employee_id) == person.employee_id:
+                continue
             is_parted = (person.employee_id, organizer.key) in known.parted
-            if owner != person.employee_id and not is_parted and _same_name(person, organizer):
+            if not is_parted and _same_name(person, organizer):
                 rows[organizer.key] = person
     return rows
 

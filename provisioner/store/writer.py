@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -64,7 +65,9 @@ class Writer:
     def _work(self) -> None:
         closing = False
         while not closing:
-            taken = [self._waiting.get(), *self._others_waiting()]
+            first = self._waiting.get()
+            time.sleep(0)  # whoever was just answered asks again: let them join
+            taken = [first, *self._others_waiting()]
             closing = None in taken
             batch = [job for job in taken if job is not None and job.written.set_running_or_notify_cancel()]
             if batch:
