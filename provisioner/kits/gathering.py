@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from provisioner.attendance.who_comes import who_comes
 from provisioner.errors import AccountRefused, AccountUnreachable
 from provisioner.goto.dialects import account_of
+from provisioner.meetings.handed import Handed
 from provisioner.meetings.kit import Kit, KitMeeting, Owner, handed_over, seen_only
 from provisioner.meetings.regulars import Regulars
 from provisioner.plan.memory import SuspensionState
@@ -21,6 +22,7 @@ from provisioner.store.engine import Database, open_database
 from provisioner.store.handovers import Handovers, address_told
 from provisioner.wiring import access_of
 
+AWAY = (SuspensionState.SENT, SuspensionState.CONFIRMED, SuspensionState.DELETED)
 LIMIT_S = 60.0
 """For everything that is asked of the account about one leaver: who comes is worth a wait, not every wait."""
 
@@ -30,6 +32,7 @@ def remembered(
 ) -> Kit:
     """Without a question to the account. `why` it is not known who comes."""
     suspension = found.suspensions.get(organizer_key)
+    state = suspension.state if suspension else None
     unknown = Regulars(why=why)
     handed = found.of(organizer_key)
     known = {told.handed.meeting.meeting_id for told in handed}
@@ -38,11 +41,17 @@ def remembered(
     owner = Owner(
         organizer_key=organizer_key,
         email=address_told(database, organizer_key),
-        suspended_on=suspension.day if suspension else None,
-        deleted=suspension is not None and suspension.state is SuspensionState.DELETED,
+        suspended_on=suspension.day if suspension and state in AWAY else None,
+        deleted=state is SuspensionState.DELETED,
+        returned=state in (SuspensionState.UNDONE, SuspensionState.UNDONE_BY_HAND),
     )
-    meetings = [*(handed_over(t.handed, unknown) for t in handed), *(seen_only(m, unknown) for m in seen)]
-    return kit_of(owner, meetings, settings)
+    left = {key for key, one in found.suspensions.items() if one.state in AWAY}
+    told = (replace(handed_over(t.handed, unknown), successor_left=_heir(t.handed) in left) for t in handed)
+    return kit_of(owner, [*told, *(seen_only(m, unknown) for m in seen)], settings)
+
+
+def _heir(handed: Handed) -> str | None:
+    return handed.successor.organizer_key if handed.successor else None
 
 
 def kit_of(owner: Owner, meetings: Sequence[KitMeeting], settings: Settings) -> Kit:

@@ -24,6 +24,8 @@ class Owner:
     last_day: date | None = None
     suspended_on: date | None = None
     deleted: bool = False
+    returned: bool = False
+    """Here again, with all of his meetings."""
 
     @property
     def told(self) -> str:
@@ -43,6 +45,8 @@ class KitMeeting:
     twin: MadeMeeting | None = None
     loses: tuple[str, ...] = ()
     regulars: Regulars
+    successor_left: bool = False
+    """Whoever was to start the new meeting is suspended or deleted by now."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +124,8 @@ def heading_lines(kit: Kit) -> list[str]:
         told.append(f"The last day is {owner.last_day}.")
     if owner.suspended_on is not None:
         told.append(f"Suspended on {owner.suspended_on}: from then on nobody can host these meetings.")
+    if owner.returned:
+        told.append("Here again: the old meetings can be held as before.")
     if owner.deleted:
         told.append("The organizer is deleted, and the old meetings with it.")
     told.append("GoTo tells nobody: whoever has an old link must be told by you.")
@@ -164,7 +170,7 @@ def what_happens(item: KitMeeting, kit: Kit) -> str:
     by_hand = f"move it by hand in the Admin Center ({item.why})"
     match item.state:
         case HandedState.MOVED:
-            return f"moved: {_successor(item, kit)} can start it"
+            return _moved(item, kit)
         case HandedState.GIVEN_UP:
             return "given up by name: it goes with the organizer"
         case HandedState.OPEN:
@@ -177,6 +183,15 @@ def what_happens(item: KitMeeting, kit: Kit) -> str:
             return f"not moved yet: the next run tries again ({item.why})"
         case HandedState.REPORTED | None:
             return _not_moved(item, kit) or by_hand
+
+
+def _moved(item: KitMeeting, kit: Kit) -> str:
+    if kit.owner.returned and item.twin is not None:
+        new = f"provisioner meetings delete {item.twin.meeting_id}"
+        return f"the old one can be held again, and the new one is not needed any more: {new}"
+    if item.successor_left:
+        return f"moved, and {_successor(item, kit)} cannot host any more: name another co-organizer"
+    return f"moved: {_successor(item, kit)} can start it"
 
 
 def _not_moved(item: KitMeeting, kit: Kit) -> str | None:

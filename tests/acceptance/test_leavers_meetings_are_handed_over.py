@@ -298,3 +298,32 @@ def test_what_was_made_for_a_successor_is_asked_about_when_he_leaves(stage: Stag
     assert stage.here("handover", "acknowledge", BOSS, *word).code == 0
     assert stage.apply().code == 0
     assert stage.organizer(BOSS) is None
+
+
+def kit(stage: Stage) -> str:
+    ran = stage.here("handover", "show", WHO, "--offline")
+    assert ran.code == 0, ran
+    return ran.out
+
+
+def test_the_kit_says_who_cannot_start_it_any_more(stage: Stage) -> None:
+    stage.set(policy__grace_days="30")
+    owns(stage, "Board")
+    stage.roster(LEFT)
+    assert stage.apply().code == 0
+    assert f"moved: {BOSS} can start it" in kit(stage)
+    stage.roster([person(1, status="terminated"), *people(39)[1:], LEFT[-1]])
+    assert stage.apply().code == 0
+    assert f"moved, and {BOSS} cannot host any more" in kit(stage)
+
+
+def test_the_kit_of_somebody_who_is_back_names_the_twin(stage: Stage) -> None:
+    owns(stage, "Board")
+    stage.roster(LEFT)
+    assert stage.apply().code == 0
+    (twin,) = meetings_of(stage, SERVICE)
+    stage.roster(MANAGED)
+    assert stage.apply().code == 0
+    told = " ".join(kit(stage).split())
+    assert "Here again" in told and f"provisioner meetings delete {twin.meeting_id}" in told
+    assert "nobody can host" not in told
