@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import time_machine
 
-from .handing import BOSS, LEFT, MANAGED, PEER, WHO, key, meetings_of, of_handovers, owns
-from .handing import stage as stage
+from .one_leaver import BOSS, LEFT, MANAGED, PEER, WHO, key, meetings_of, of_handovers, owns
+from .one_leaver import stage as stage
 from .stage import SERVICE, Stage, held, people, person
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from .handing import BOSS, LEFT, PEER, WHO, key, meetings_of, of_handovers, owns, sent
-from .handing import stage as stage
+from .one_leaver import BOSS, LEFT, PEER, WHO, key, meetings_of, of_handovers, owns, sent
+from .one_leaver import stage as stage
 from .stage import SERVICE, Stage, held, people, person
 
 
