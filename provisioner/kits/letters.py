@@ -12,12 +12,11 @@ from provisioner.meetings.handover import Handover
 from provisioner.meetings.kit import Kit, KitMeeting, Owner, handed_over, planned, same
 from provisioner.meetings.meeting import has_ended
 from provisioner.meetings.regulars import Regulars
-from provisioner.people.managers import resolve
+from provisioner.people.managers import chain, managers_of
 from provisioner.people.text import address_form
 from provisioner.plan.changes import Delete
 from provisioner.plan.lifecycle import State, stand
 from provisioner.plan.memory import Kind, Suspension
-from provisioner.plan.successors import MANAGERS
 from provisioner.plan.world import World
 from provisioner.reconcile.report import Outcome, RunReport
 from provisioner.settings import Settings
@@ -154,16 +153,9 @@ def _owner(key: str, employee_id: str | None, world: World) -> Owner:
 
 
 def _manager(employee_id: str | None, world: World) -> str:
-    """The address of the manager, else of the manager's manager: whoever is at work. Whoever is gone from the
-    roster has the manager that it named last."""
+    """The address of the manager, else of the manager's manager: whoever is at work."""
     people = {person.employee_id: person for person in world.roster.people}
-    manager_of = {**world.memory.managers, **resolve(world.roster.people)}
-    who, seen = employee_id, {employee_id}
-    for _ in range(MANAGERS):
-        who = manager_of.get(who or "")
-        if who is None or who in seen:
-            return ""
-        seen.add(who)
+    for who in chain(employee_id, managers_of(world.roster.people, world.memory.managers)):
         if who in people and stand(people[who], today=world.today).state is State.PRESENT:
             return people[who].email
     return ""

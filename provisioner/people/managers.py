@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from provisioner.people.person import Person
 from provisioner.people.text import address_form, folded_name
 
+CHAIN = 2
+"""The manager, and the manager's manager."""
 _AMBIGUOUS = ""
 _COMMON_NAME = re.compile(r"CN=((?:\\.|[^\\,])+),", re.IGNORECASE).match
 _ESCAPED = re.compile(r"\\(.)")
@@ -35,6 +37,24 @@ def resolve(people: Iterable[Person]) -> Mapping[str, str]:
         if manager and manager != person.employee_id:
             found[person.employee_id] = manager
     return found
+
+
+def managers_of(people: Sequence[Person], named_before: Mapping[str, str]) -> Mapping[str, str]:
+    """As `resolve`; whoever is gone from the roster has the manager that it named last."""
+    here = {person.employee_id for person in people}
+    gone = {eid: manager for eid, manager in named_before.items() if eid not in here}
+    return {**gone, **resolve(people)}
+
+
+def chain(employee_id: str | None, manager_of: Mapping[str, str]) -> Iterator[str]:
+    """The employee ids of the manager and of the manager's manager; nobody twice, nor the person himself."""
+    who, seen = employee_id, {employee_id}
+    for _ in range(CHAIN):
+        who = manager_of.get(who or "")
+        if who is None or who in seen:
+            return
+        seen.add(who)
+        yield who
 
 
 def _enter(index: dict[str, str], form: str, person: Person) -> None:

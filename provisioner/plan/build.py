@@ -19,7 +19,7 @@ from provisioner.plan.facts import ApprovalSpent
 from provisioner.plan.guard import managed_count, objections, stopped_kinds
 from provisioner.plan.handing import hand_over_all
 from provisioner.plan.leaving import FOR_GOOD, decide_absent, unmanaged_subject
-from provisioner.plan.lifecycle import Stand, State, stand
+from provisioner.plan.lifecycle import ENDED, Stand, State, stand
 from provisioner.plan.memory import Cause, Kind, SuspensionState
 from provisioner.plan.ordering import hold_address_conflicts, in_order
 from provisioner.plan.removal import notice_reactivations
@@ -27,7 +27,6 @@ from provisioner.plan.seats import hold_what_has_no_seat
 from provisioner.plan.world import World
 
 LISTING_LOST_PERCENT = 2
-ENDED = (State.LEFT, State.NEVER_STARTED)
 
 
 class NewLink(NamedTuple):

@@ -20,6 +20,9 @@ class State(Enum):
     """Word and dates contradict one another: held."""
 
 
+ENDED = (State.LEFT, State.NEVER_STARTED)
+
+
 class Stand(NamedTuple):
     state: State
     reason: str = ""

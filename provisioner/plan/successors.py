@@ -10,17 +10,15 @@ from typing import NamedTuple
 
 from provisioner.meetings.handed import Successor, Way
 from provisioner.meetings.handover import Leaver
-from provisioner.people.managers import resolve
+from provisioner.people.managers import chain, managers_of
 from provisioner.people.organizer import Organizer, Status
 from provisioner.people.person import Person
 from provisioner.people.text import address_form
 from provisioner.plan.draft import PlanDraft
-from provisioner.plan.lifecycle import Stand, State
+from provisioner.plan.lifecycle import ENDED, Stand, State
 
 CAN_HOST = frozenset({Status.ACTIVE, Status.INACTIVE})
 """INACTIVE has a licence and has not signed in lately; INVITED has not accepted yet (goto-api section 3)."""
-MANAGERS = 2
-"""The manager, and the manager's manager."""
 
 
 class _Candidate(NamedTuple):
@@ -67,15 +65,9 @@ class Successors:
                 yield from self._default()
 
     def _managers(self, employee_id: str | None) -> Iterator[_Candidate]:
-        told, who = "the manager", employee_id
-        seen = {employee_id}
-        for _ in range(MANAGERS):
-            who = self._manager_of.get(who or "")
-            if who is None or who in seen:
-                return
-            seen.add(who)
-            yield _Candidate(told, self._people.get(who), self._organizers.get(who))
-            told = "the manager's manager"
+        told = ("the manager", "the manager's manager")
+        for named, who in zip(told, chain(employee_id, self._manager_of), strict=False):
+            yield _Candidate(named, self._people.get(who), self._organizers.get(who))
 
     def _default(self) -> Iterator[_Candidate]:
         named = self.draft.world.policy.meetings.default_successor
@@ -123,10 +115,8 @@ class Successors:
 
     @cached_property
     def _manager_of(self) -> Mapping[str, str]:
-        """Whoever is gone from the roster has the manager that it named last."""
         world = self.draft.world
-        gone = {eid: who for eid, who in world.memory.managers.items() if eid not in self._people}
-        return {**gone, **resolve(world.roster.people)}
+        return managers_of(world.roster.people, world.memory.managers)
 
     @cached_property
     def _organizers(self) -> dict[str, Organizer]:
@@ -137,11 +127,11 @@ class Successors:
     @cached_property
     def _leaving(self) -> frozenset[str]:
         """Suspended in this plan, ordered suspended, or of somebody who left or is gone from the roster."""
-        ended = (State.LEFT, State.NEVER_STARTED)
-        left = (key for eid, key in self._keys() if eid in self.stands and self.stands[eid].state in ended)
+        left = (
+            organizer.key
+            for eid, organizer in self._organizers.items()
+            if eid in self.stands and self.stands[eid].state in ENDED
+        )
         absent = (organizer.key for _, organizer in self.draft.pairing.absent)
         suspended = (suspend.organizer.key for suspend in self.draft.suspends)
         return frozenset((*left, *absent, *suspended, *self.draft.world.memory.orders))
-
-    def _keys(self) -> Iterator[tuple[str, str]]:
-        return ((eid, organizer.key) for eid, organizer in self._organizers.items())
