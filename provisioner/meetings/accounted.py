@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from provisioner.meetings.calendar import Calendar
-from provisioner.meetings.handed import Handed, HandedState, Way, still_the_same
+from provisioner.meetings.handed import Handed, HandedState, Successor, Way, still_the_same
 from provisioner.meetings.handover import Around, Handover, losses
 from provisioner.meetings.meeting import Meeting, runs_or_begins, with_snapshot
 from provisioner.meetings.wanted import MadeMeeting
@@ -70,15 +70,15 @@ def _spoiled_twin(
     seen = twins.get(twin.meeting_id)
     if seen is None:
         return "it was moved, and the account does not show the new meeting"
-    if not can_start(seen, handed, calendar.organizer_key):
+    if not can_start(seen, handed.successor, calendar.organizer_key):
         return "it was moved, and the new meeting does not show its successor any more"
     return None
 
 
-def can_start(seen: Meeting, handed: Handed, owner: str) -> bool:
+def can_start(seen: Meeting, successor: Successor | None, owner: str | None) -> bool:
     """The successor is its organizer or one of its co-organizers."""
-    successor = handed.successor.organizer_key if handed.successor is not None else None
-    return successor is not None and successor in (owner, *(seen.coorganizers or ()))
+    key = successor.organizer_key if successor is not None else None
+    return key is not None and key in (owner, *(seen.coorganizers or ()))
 
 
 def waits_for(meeting: Meeting, *, now: datetime) -> bool:

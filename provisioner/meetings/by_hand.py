@@ -3,12 +3,12 @@ has become of one whose answer was lost."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from provisioner.meetings.handed import same_form
+from provisioner.meetings.handed import lookalikes
 from provisioner.meetings.meeting import Meeting
 
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -46,10 +46,6 @@ def with_stand_in(meeting: Meeting, *, now: datetime) -> Meeting:
     """The next full hour, where GoTo takes no recurring meeting without times (goto-api section 2)."""
     starts = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + HOUR
     return timed(meeting, starts, starts + HOUR)
-
-
-def lookalikes(meeting: Meeting, own: Iterable[Meeting]) -> frozenset[str]:
-    return frozenset(other.meeting_id for other in own if same_form(other, meeting))
 
 
 def differing(shown: Meeting, wanted: Meeting) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from provisioner.meetings.handed import same_form
+from provisioner.meetings.handed import lookalikes
 from provisioner.meetings.meeting import Meeting, may_recur
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -25,7 +25,7 @@ class Calendar:
         return self._listed.get(meeting_id)
 
     def lookalikes(self, meeting: Meeting) -> frozenset[str]:
-        return frozenset(key for key, other in self._listed.items() if same_form(meeting, other))
+        return lookalikes(meeting, self._listed.values())
 
     def in_the_way_of(self, meeting: Meeting) -> Meeting | None:
         return next((other for other in self._taken if overlap(meeting, other)), None)

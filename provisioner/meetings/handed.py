@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -82,3 +83,8 @@ def same_form(one: Meeting, other: Meeting) -> bool:
     if (one.subject, one.starts) != (other.subject, other.starts):
         return False
     return one.ends is None or other.ends is None or one.ends == other.ends
+
+
+def lookalikes(meeting: Meeting, others: Iterable[Meeting]) -> frozenset[str]:
+    """The ids of those of the same form."""
+    return frozenset(other.meeting_id for other in others if same_form(other, meeting))

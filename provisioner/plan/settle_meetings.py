@@ -88,7 +88,7 @@ def _settle(
         return MeetingSettlement(now, handed.intent)
     seen, listed = shown.get(new_id), calendar.get(new_id)
     twin = MadeMeeting(new_id, listed.join_url if listed is not None else "")
-    if seen is not None and can_start(seen, handed, calendar.organizer_key):
+    if seen is not None and can_start(seen, handed.successor, calendar.organizer_key):
         now = replace(handed, state=HandedState.MOVED, twin=twin, intent=None)
     else:
         why = UNCONFIRMED.format(new_id)

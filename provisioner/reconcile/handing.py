@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from provisioner.audit.calls import noting_calls
 from provisioner.errors import CallFailed, CallRefused, OutcomeUnknown
+from provisioner.meetings.accounted import can_start
 from provisioner.meetings.handed import HandedState
 from provisioner.meetings.handover import Handover
 from provisioner.meetings.meeting import Meeting
@@ -102,8 +103,7 @@ class HandingOver:
             return "it shows another subject"
         if (shown.starts, shown.ends) != (handover.meeting.starts, handover.meeting.ends):
             return "it shows other times"
-        successor = handover.successor.organizer_key if handover.successor else None
-        if successor not in (self.service_key, *(shown.coorganizers or ())):
+        if not can_start(shown, handover.successor, self.service_key):
             return "it does not show the successor"
         return None
 

@@ -22,9 +22,9 @@ from provisioner.meetings.by_hand import (
     came_about,
     differing,
     document,
-    lookalikes,
     with_stand_in,
 )
+from provisioner.meetings.handed import lookalikes
 from provisioner.meetings.meeting import Meeting, is_recurring
 from provisioner.meetings.wanted import MadeMeeting, WantedMeeting, body_of
 from provisioner.plan.facts import Record
