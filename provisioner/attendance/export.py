@@ -10,8 +10,9 @@ from pathlib import Path
 from provisioner.attendance.forms import FORMS, write_rows
 from provisioner.attendance.part_file import Head, PartFile
 from provisioner.attendance.reading import History, Period, Reading
-from provisioner.attendance.rows import UNREAD, Host, State, time_text
+from provisioner.attendance.rows import UNREAD, Host, State
 from provisioner.errors import CallDeferred, WrongUsage
+from provisioner.meetings.meeting import stamp
 from provisioner.private_file import private_file
 
 LATEST_REPORT = timedelta(days=1)
@@ -55,7 +56,7 @@ async def save_history(
 
 
 def _demand_a_whole(part: PartFile, *, now: datetime) -> None:
-    late = time_text(now - LATEST_REPORT)
+    late = stamp(now - LATEST_REPORT)
     for row in part.rows():
         may_come = row.state == State.NOT_YET_COMPLETE and not (row.session_end and row.session_end < late)
         if row.state in UNREAD or may_come:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from provisioner.attendance.presence import Presence, presences
 from provisioner.meetings.attendance import Session, Stay
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.meeting import Meeting, stamp_or_none
 
 REPORT_TAKES = timedelta(hours=1)
 """After the end of a session: so long an answer without anybody does not say that nobody was there."""
@@ -84,7 +84,7 @@ def row_of_running(host: Host, meeting: Meeting) -> Row:
         State.NOT_YET_COMPLETE.value,
         meeting_id=meeting.meeting_id,
         subject=meeting.subject or None,
-        session_start=_time(meeting.starts),
+        session_start=stamp_or_none(meeting.starts),
         notes="it has not ended",
     )
 
@@ -102,8 +102,8 @@ def _row(host: Host, session: Session, state: State) -> Row:
         meeting_id=session.meeting_id,
         instance_key=session.instance_key,
         subject=session.subject or None,
-        session_start=_time(session.starts),
-        session_end=_time(session.ends),
+        session_start=stamp_or_none(session.starts),
+        session_end=stamp_or_none(session.ends),
     )
 
 
@@ -111,17 +111,9 @@ def _of_person(row: Row, presence: Presence) -> Row:
     return row._replace(
         attendee_email=presence.email or None,
         attendee_name=presence.name or None,
-        first_joined=_time(presence.joined),
-        last_left=_time(presence.left),
+        first_joined=stamp_or_none(presence.joined),
+        last_left=stamp_or_none(presence.left),
         minutes=None if presence.present is None else presence.present // _MINUTE,
         stays=presence.stays,
         notes="; ".join(presence.flags) or None,
     )
-
-
-def time_text(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _time(at: datetime | None) -> str | None:
-    return None if at is None else time_text(at)

@@ -27,7 +27,7 @@ from provisioner.errors import WrongUsage
 from provisioner.goto.dialects import account_of
 from provisioner.people.organizer import Account
 from provisioner.plan.memory import Memory
-from provisioner.plan.who import Whom, organizers_meant
+from provisioner.plan.who import Whom, the_organizer
 from provisioner.private_file import private_file
 from provisioner.settings import Settings, load_settings
 from provisioner.wiring import SystemClock
@@ -152,14 +152,8 @@ def _hosts(listed: Account, asked: Asked, memory: Memory | None) -> tuple[Host, 
     names = asked["organizers"]
     assert isinstance(names, Sequence)
     for who in names:
-        meant = organizers_meant(who, memory, listed)
-        if len(meant) != 1:
-            several = f"{who} may be any of the organizers {', '.join(meant)}"
-            raise WrongUsage(
-                several if meant else f"No organizer of the account is known as {who}",
-                remedy="name one by its organizer key",
-            )
-        found |= {key: Host(key, each.email) for key, each in meant.items()}
+        meant = the_organizer(who, memory, listed)
+        found[meant.key] = Host(meant.key, meant.email)
     return tuple(found.values())
 
 

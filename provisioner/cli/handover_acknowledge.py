@@ -20,14 +20,13 @@ from provisioner.meetings.meeting import has_ended, upcoming
 from provisioner.people.organizer import IN_USE
 from provisioner.plan.facts import MeetingHanded, ProductsGivenUp
 from provisioner.plan.leaving import FOR_GOOD, products_at_stake
-from provisioner.plan.memory import Memory, SuspensionState
+from provisioner.plan.memory import STANDING, Memory
 from provisioner.plan.who import Whom
 from provisioner.reconcile.meeting_steps import snapshot
 from provisioner.reconcile.ports import GotoAccount
 from provisioner.settings import Settings
 
 ACCOUNTED = (HandedState.MOVED, HandedState.GIVEN_UP)
-SUSPENDED = (SuspensionState.SENT, SuspensionState.CONFIRMED)
 
 
 class GivenUp(NamedTuple):
@@ -75,7 +74,7 @@ def acknowledge(config: Path | None, who: str, *, by: str, reason: str, dry_run:
 def _whom(who: str, open_desk: Desk) -> Whom:
     """Also one who owns no meeting, and may hold other products. Raises `WrongUsage`."""
     memory = open_desk.memory
-    suspended = (each for each in memory.suspensions.values() if each.state in SUSPENDED)
+    suspended = (each for each in memory.suspensions.values() if each.state in STANDING)
     leavers = {each.organizer_key for each in suspended if each.cause in FOR_GOOD}
     key = the_leaver(who, leavers, open_desk.database)
     owners = {linked: employee_id for employee_id, linked in memory.links.items()}

@@ -21,7 +21,7 @@ from provisioner.plan.leaving import FOR_GOOD
 from provisioner.plan.lifecycle import State, stand
 from provisioner.plan.releases import RELEASES
 from provisioner.plan.removal import is_ours, standing_guard
-from provisioner.plan.who import Whom, organizers_meant
+from provisioner.plan.who import Whom, the_organizer
 from provisioner.reconcile.run import Mode
 from provisioner.settings import load_settings
 from provisioner.wiring import Running
@@ -87,14 +87,7 @@ def take_over(config: Path | None, wish: Wish, *, by: str, reason: str) -> int:
 def _passing(wish: Wish, plan: Plan) -> Passing:
     """Raises `WrongUsage`."""
     world = plan.world
-    found = organizers_meant(wish.who.strip(), world.memory, world.account)
-    if len(found) != 1:
-        several = f"{wish.who} may be any of the organizers {', '.join(found)}"
-        raise WrongUsage(
-            several if found else f"No organizer of the account is known as {wish.who}",
-            remedy="name one by its organizer key",
-        )
-    (organizer,) = found.values()
+    organizer = the_organizer(wish.who, world.memory, world.account)
     links = {**world.memory.links, **{new.employee_id: new.organizer_key for new in plan.new_links}}
     former = next((employee_id for employee_id, key in links.items() if key == organizer.key), None)
     guarded = standing_guard(organizer, former, world)

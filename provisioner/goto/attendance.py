@@ -7,16 +7,18 @@ The organizer's key comes damaged in such rows (`8.514119e+18`) and is not neede
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from provisioner.goto.listing import Page, page
 from provisioner.goto.meetings import entries, fields_of, moment, text
 from provisioner.goto.wire import Json, Malformed, exact_key
 from provisioner.meetings.attendance import Session, Stay
+from provisioner.meetings.meeting import stamp
 
 
 def date_range(since: datetime, until: datetime) -> dict[str, str]:
-    return {"startDate": _stamp(since), "endDate": _stamp(until)}
+    """UTC, `Z`, no fractions (goto-api section 3, row `history of one`)."""
+    return {"startDate": stamp(since), "endDate": stamp(until)}
 
 
 def held_within(sessions: Iterable[Session], since: datetime, until: datetime) -> tuple[Session, ...]:
@@ -52,7 +54,7 @@ def official_session(entry: object, organizer_key: str = "") -> Session:
     if told is not None:
         return session._replace(instance_key=told)
     if session.starts is not None:
-        return session._replace(instance_key=f"{session.meeting_id}@{_stamp(session.starts)}")
+        return session._replace(instance_key=f"{session.meeting_id}@{stamp(session.starts)}")
     return session
 
 
@@ -144,8 +146,3 @@ def _time(fields: Json, name: str) -> datetime | None:
     if found is None:
         raise Malformed(f"a {name} that cannot be read")
     return found
-
-
-def _stamp(at: datetime) -> str:
-    """UTC, `Z`, no fractions (goto-api section 3, row `history of one`)."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

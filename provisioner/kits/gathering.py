@@ -15,14 +15,14 @@ from provisioner.goto.dialects import account_of
 from provisioner.meetings.handed import Handed
 from provisioner.meetings.kit import Kit, KitMeeting, Owner, handed_over, seen_only
 from provisioner.meetings.regulars import Regulars
-from provisioner.plan.memory import SuspensionState
+from provisioner.plan.memory import STANDING, SuspensionState
 from provisioner.reconcile.ports import GotoAccount
 from provisioner.settings import Settings
 from provisioner.store.engine import Database, open_database
 from provisioner.store.handovers import Handovers, address_told
 from provisioner.wiring import access_of
 
-AWAY = (SuspensionState.SENT, SuspensionState.CONFIRMED, SuspensionState.DELETED)
+AWAY = (*STANDING, SuspensionState.DELETED)
 LIMIT_S = 60.0
 """For everything that is asked of the account about one leaver: who comes is worth a wait, not every wait."""
 

@@ -18,7 +18,7 @@ from provisioner.meetings.kit import Kit
 from provisioner.meetings.kit_text import kit_text
 from provisioner.notify.in_time import NotDelivered
 from provisioner.people.text import keyed_digest
-from provisioner.plan.memory import SuspensionState
+from provisioner.plan.memory import STANDING
 from provisioner.reconcile.report import RunReport
 from provisioner.settings import Settings, require
 from provisioner.store.engine import Database, open_database
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 ASKING_S, MAILING_S = 60.0, 60.0
 """For all kits of a run: asking GoTo who comes, and handing the mails over."""
-SUSPENDED = (SuspensionState.SENT, SuspensionState.CONFIRMED)
 Told = dict[str, frozenset[str]]
 """Kind → keyed digests of what was told."""
 
@@ -71,7 +70,7 @@ class KitMailer:
         told: Told = dict(notices_told(database, account_key))
         found = handovers(database, account_key, include_over=True)
         now = [*bundles(report, found, self._settings)]
-        going_on = {f"{HANDED} {key}" for key, each in found.suspensions.items() if each.state in SUSPENDED}
+        going_on = {f"{HANDED} {key}" for key, each in found.suspensions.items() if each.state in STANDING}
         going_on |= {bundle.kind for bundle in now}
         over = {kind for kind in told if kind.startswith(f"{HANDED} ")} - going_on
         if over:

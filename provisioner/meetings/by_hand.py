@@ -9,9 +9,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from provisioner.meetings.handed import lookalikes
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.meeting import Meeting, stamp, stamp_or_none
 
-STAMP = "%Y-%m-%dT%H:%M:%SZ"
 HOUR = timedelta(hours=1)
 
 
@@ -36,9 +35,9 @@ class OpenCall(NamedTuple):
 def timed(meeting: Meeting, starts: datetime | None, ends: datetime | None) -> Meeting:
     """With these times (aware, UTC) as they are sent; None leaves one as it is."""
     if starts is not None:
-        meeting = meeting._replace(starts=starts, start_text=starts.strftime(STAMP))
+        meeting = meeting._replace(starts=starts, start_text=stamp(starts))
     if ends is not None:
-        meeting = meeting._replace(ends=ends, end_text=ends.strftime(STAMP))
+        meeting = meeting._replace(ends=ends, end_text=stamp(ends))
     return meeting
 
 
@@ -82,8 +81,8 @@ def document(meeting: Meeting) -> dict[str, object]:
     return {
         "meeting_id": meeting.meeting_id or None,
         "subject": meeting.subject,
-        "start": stamp(meeting.starts),
-        "end": stamp(meeting.ends),
+        "start": stamp_or_none(meeting.starts),
+        "end": stamp_or_none(meeting.ends),
         "type": meeting.kind,
         "join_url": meeting.join_url or None,
         "password_required": meeting.password_required,
@@ -104,10 +103,6 @@ def meeting_from(told: Mapping[str, object]) -> Meeting:
         password_required=told.get("password_required") is True,
         coorganizers=tuple(map(str, coorganizers)) if isinstance(coorganizers, list) else None,
     )
-
-
-def stamp(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).strftime(STAMP)
 
 
 def _moment(text: object) -> datetime | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from provisioner.meetings.kit import Kit, KitMeeting, what_happens
+from provisioner.meetings.meeting import stamp_or_none
 
 
 def kit_document(kit: Kit) -> dict[str, object]:
@@ -26,8 +27,8 @@ def _meeting(item: KitMeeting, kit: Kit) -> dict[str, object]:
     return {
         "meeting_id": meeting.meeting_id,
         "subject": meeting.subject,
-        "start": _at(meeting.starts),
-        "end": _at(meeting.ends),
+        "start": stamp_or_none(meeting.starts),
+        "end": stamp_or_none(meeting.ends),
         "type": meeting.kind or None,
         "join_url": meeting.join_url or None,
         "way": item.way.value,
@@ -46,7 +47,3 @@ def _meeting(item: KitMeeting, kit: Kit) -> dict[str, object]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _at(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 
@@ -83,3 +83,12 @@ def with_snapshot(meeting: Meeting, known: Meeting) -> Meeting:
     if meeting.coorganizers is None:
         filled["coorganizers"] = known.coorganizers
     return meeting._replace(**filled)
+
+
+def stamp(at: datetime) -> str:
+    """As moments are sent, and shown to programs: UTC, `2026-11-22T10:00:00Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def stamp_or_none(at: datetime | None) -> str | None:
+    return None if at is None else stamp(at)

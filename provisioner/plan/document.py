@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from provisioner.meetings.handover import Handover
+from provisioner.meetings.meeting import stamp, stamp_or_none
 from provisioner.people.organizer import Account, Organizer
 from provisioner.plan.build import Plan
 from provisioner.plan.changes import Change, Delete, Handing, Held, Notice, Objection, Suspend
@@ -49,7 +50,7 @@ def document(plan: Plan, *, created_at: datetime) -> Document:
     return {
         "version": VERSION,
         "digest": _digest({"version": VERSION, **body}),
-        "created_at": created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "created_at": stamp(created_at),
         **body,
     }
 
@@ -207,7 +208,7 @@ def meeting_document(handover: Handover) -> Json:
     return {
         "meeting_id": handover.meeting.meeting_id,
         "subject": handover.meeting.subject,
-        "start": _moment(handover.meeting.starts),
+        "start": stamp_or_none(handover.meeting.starts),
         "way": handover.way.value,
         "successor": handover.successor.email if handover.successor else None,
         "loses": list(handover.loses),
@@ -216,10 +217,6 @@ def meeting_document(handover: Handover) -> Json:
         "state": handover.known.value if handover.known else None,
         "new_meeting_id": handover.twin.meeting_id if handover.twin else None,
     }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def _handing(handing: Handing) -> Json:

@@ -48,6 +48,10 @@ class SuspensionState(StrEnum):
     DELETED = "deleted"
 
 
+STANDING = (SuspensionState.SENT, SuspensionState.CONFIRMED)
+"""Of somebody who is suspended by us, as far as we know."""
+
+
 class Suspension(NamedTuple):
     """One suspension that we sent. `day` is the day of its intent in the roster's time zone, or the day on
     which its cause became that of a leaver: the grace period runs from it. `kept` is what it took away."""

@@ -72,3 +72,16 @@ def organizers_meant(who: str, memory: Memory, account: Account) -> dict[str, Or
         keys.update(key for key, organizer in by_key.items() if address_form(organizer.email) == form)
         keys.add(memory.links.get(holder(who, memory) or "", ""))
     return {key: by_key[key] for key in sorted(keys) if key in by_key}
+
+
+def the_organizer(who: str, memory: Memory, account: Account) -> Organizer:
+    """The one of the listing that is meant. Raises `WrongUsage` where nobody, or several, are."""
+    who = who.strip()
+    meant = organizers_meant(who, memory, account)
+    if len(meant) == 1:
+        return next(iter(meant.values()))
+    several = f"{who} may be any of the organizers {', '.join(meant)}"
+    raise WrongUsage(
+        several if meant else f"No organizer of the account is known as {who}",
+        remedy="name one by its organizer key",
+    )

@@ -11,13 +11,13 @@ from provisioner.cli.asking import agreed, must_ask
 from provisioner.cli.day import moment_of
 from provisioner.cli.meetings.acting import Asked, Table, carry_out, result, show
 from provisioner.cli.meetings.twins import demand_no_twin
-from provisioner.cli.meetings.whose import the_one
 from provisioner.cli.showing import say, tell
 from provisioner.errors import WrongUsage
 from provisioner.meetings.by_hand import Act, differing, timed
 from provisioner.meetings.handed import HandedState, same_form
 from provisioner.meetings.meeting import Meeting, is_recurring
 from provisioner.people.text import nfc
+from provisioner.plan.who import the_organizer
 from provisioner.reconcile.meetings_by_hand import End
 
 LONGEST_CALL = 255
@@ -158,7 +158,7 @@ async def _keys(names: Sequence[str], table: Table) -> tuple[str, ...]:
     if not names:
         return ()
     listed = await table.listed()
-    return tuple(dict.fromkeys(the_one(who, table.desk.memory, listed).key for who in names))
+    return tuple(dict.fromkeys(the_organizer(who, table.desk.memory, listed).key for who in names))
 
 
 def _conference_call(wish: Wish, table: Table) -> str:

@@ -10,8 +10,8 @@ from provisioner.attendance.rows import Row, State
 from provisioner.cli.columns import Columns, width_to_fit
 from provisioner.cli.showing import print_json, say, tell
 from provisioner.meetings.attendance import Session
-from provisioner.meetings.by_hand import document, stamp
-from provisioner.meetings.meeting import Meeting
+from provisioner.meetings.by_hand import document
+from provisioner.meetings.meeting import Meeting, stamp_or_none
 
 NO_TIME = "no time"
 
@@ -95,8 +95,8 @@ def _session_document(session: Session) -> dict[str, object]:
         "instance_key": session.instance_key,
         "organizer_key": session.organizer_key or None,
         "subject": session.subject,
-        "start": stamp(session.starts),
-        "end": stamp(session.ends),
+        "start": stamp_or_none(session.starts),
+        "end": stamp_or_none(session.ends),
         "type": session.kind,
     }
 

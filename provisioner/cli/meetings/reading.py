@@ -23,7 +23,7 @@ from provisioner.cli.check_sign_in import checked_access
 from provisioner.cli.day import day_of, days_between
 from provisioner.cli.exits import Code
 from provisioner.cli.meetings.printing import print_meeting, print_meetings, print_rows, print_sessions
-from provisioner.cli.meetings.whose import remembered, the_one
+from provisioner.cli.meetings.whose import remembered
 from provisioner.cli.showing import tell
 from provisioner.errors import AccountRefused, NoReport
 from provisioner.goto.dialects import account_of
@@ -32,6 +32,7 @@ from provisioner.goto.official_v1 import OfficialV1
 from provisioner.meetings.attendance import Session
 from provisioner.meetings.meeting import Meeting, is_recurring, runs_or_begins, upcoming, with_detail
 from provisioner.people.organizer import Organizer
+from provisioner.plan.who import the_organizer
 from provisioner.settings import Settings, load_settings
 from provisioner.wiring import SystemClock
 
@@ -164,7 +165,7 @@ def _read(
                 if organizer is None or memory is None:
                     return await read(Source(account, None))
                 listed = await account.list_organizers()
-                return await read(Source(account, the_one(organizer, memory, listed)))
+                return await read(Source(account, the_organizer(organizer, memory, listed)))
 
     return asyncio.run(answered())
 

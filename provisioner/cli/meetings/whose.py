@@ -7,10 +7,10 @@ from pathlib import Path
 
 from provisioner.cli.desk import desk
 from provisioner.errors import WrongUsage
-from provisioner.people.organizer import Account, Organizer
+from provisioner.people.organizer import Account
 from provisioner.people.text import address_form
 from provisioner.plan.memory import Memory
-from provisioner.plan.who import organizers_meant
+from provisioner.plan.who import the_organizer
 
 
 def remembered(config: Path | None) -> Memory:
@@ -19,21 +19,9 @@ def remembered(config: Path | None) -> Memory:
         return open_desk.memory
 
 
-def the_one(who: str, memory: Memory, listed: Account) -> Organizer:
-    """Raises `WrongUsage` where nobody, or several, are meant."""
-    meant = organizers_meant(who.strip(), memory, listed)
-    if len(meant) == 1:
-        return next(iter(meant.values()))
-    several = f"{who} may be any of the organizers {', '.join(meant)}"
-    raise WrongUsage(
-        several if meant else f"No organizer of the account is known as {who}",
-        remedy="name one by its organizer key",
-    )
-
-
 def demand_own(verb: str, who: str, memory: Memory, listed: Account) -> None:
     """Raises `WrongUsage` for the meetings of another organizer."""
-    meant = the_one(who, memory, listed)
+    meant = the_organizer(who, memory, listed)
     own = listed.service_address
     if own is None or address_form(own) != address_form(meant.email):
         raise WrongUsage(
