@@ -8,6 +8,7 @@ from functools import cached_property
 from provisioner.meetings.calendar import Calendar
 from provisioner.meetings.handed import HandedState
 from provisioner.meetings.meeting import upcoming
+from provisioner.people.organizer import Organizer
 from provisioner.plan.draft import PlanDraft
 from provisioner.plan.meeting_pages import MeetingPages
 from provisioner.plan.removal import service_organizer
@@ -35,8 +36,7 @@ class Looks:
 
     @cached_property
     def calendar(self) -> Calendar | None:
-        world = self.draft.world
-        service = service_organizer(world)
+        world, service = self.draft.world, self._service
         if service is None:
             return None
         self.draft.looks.add(service.key)
@@ -54,12 +54,15 @@ class Looks:
 
     @property
     def calendar_failed(self) -> str | None:
-        service = service_organizer(self.draft.world)
-        look = self.draft.world.looks.get(service.key) if service is not None else None
+        look = self.draft.world.looks.get(self._service.key) if self._service is not None else None
         return look.failed if look is not None else None
 
     @property
     def calendar_is_asked_for(self) -> bool:
         """It is not there yet, or an objection stops the looks."""
-        service = service_organizer(self.draft.world)
-        return service is not None and service.key not in self.draft.world.looks
+        return self._service is not None and self._service.key not in self.draft.world.looks
+
+    @cached_property
+    def _service(self) -> Organizer | None:
+        """Once a plan: to find it is to go through the whole listing."""
+        return service_organizer(self.draft.world)

@@ -77,7 +77,8 @@ async def with_meetings_looked_for(world: World, parts: Parts) -> tuple[World, t
     except (AccountUnreachable, AccountRefused, CallFailed):
         return world, ()
     settled = settle_meetings(opened, found, shown, calendar)
-    return replace(world, memory=with_meetings_settled(world.memory, settled)), settled
+    memory = with_meetings_settled(world.memory, settled)
+    return replace(world, memory=memory, details=shown), settled
 
 
 async def _details(meeting_ids: Iterable[str], parts: Parts) -> dict[str, Meeting | None]:
