@@ -191,7 +191,8 @@ class _Handing:
         if verified:
             around = replace(around, twins=self._pages.twins_of(organizer.key, meetings))
         whole = tuple(self._pages.whole(meeting, organizer.key) for meeting in meetings)
-        self._ask_who_can_host(whole, organizer.key)
+        for meeting in whole:
+            self._ask_who_can_host(meeting, self._chosen(organizer.key, meeting))
         return (*hand_over(whole, leaver, around), *left_behind)
 
     def _left_behind(self, key: str) -> Iterator[Handover]:
@@ -220,18 +221,18 @@ class _Handing:
             )
 
     def _hosts(self, meeting: Meeting) -> frozenset[str]:
-        self._ask_who_can_host((meeting,), "")
+        self._ask_who_can_host(meeting)
         return frozenset(meeting.coorganizers or ()) & self._successors.active
 
-    def _ask_who_can_host(self, meetings: tuple[Meeting, ...], key: str) -> None:
+    def _chosen(self, key: str, meeting: Meeting) -> str | None:
+        known = self.draft.world.memory.handed.get((key, meeting.meeting_id))
+        return known.successor.organizer_key if known and known.successor else None
+
+    def _ask_who_can_host(self, meeting: Meeting, successor: str | None = None) -> None:
         """A thin listing does not tell whether former co-organizers and successors are still active."""
-        pairing, handed = self.draft.pairing, self.draft.world.memory.handed
-        for meeting in meetings:
-            known = handed.get((key, meeting.meeting_id))
-            chosen = known.successor.organizer_key if known and known.successor else None
-            for host in (chosen, *(meeting.coorganizers or ())):
-                if (found := pairing.by_key.get(host or "")) is not None:
-                    self.draft.lacks(found, "status")
+        for host in (successor, *(meeting.coorganizers or ())):
+            if (found := self.draft.pairing.by_key.get(host or "")) is not None:
+                self.draft.lacks(found, "status")
 
     def _needs_the_calendar(
         self, key: str, meetings: tuple[Meeting, ...], leaver: Leaver, *, verified: bool
