@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from provisioner.simulator.meetings import Meeting
 
 from .conftest import SetStage
@@ -62,3 +64,13 @@ def bodies(stage: Stage) -> list[dict[str, Any]]:
 def as_json(ran: Ran) -> Any:
     assert ran.code == 0, ran
     return ran.json()
+
+
+@pytest.fixture(params=DIALECTS)
+def stage(set_stage: SetStage, request: pytest.FixtureRequest) -> Stage:
+    return with_meetings(set_stage, request.param)
+
+
+@pytest.fixture
+def guide(set_stage: SetStage) -> Stage:
+    return with_meetings(set_stage, "guide-v2")

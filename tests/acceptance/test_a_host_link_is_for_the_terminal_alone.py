@@ -8,13 +8,9 @@ from provisioner.simulator.scheduling import HOST_SECRET
 
 from .conftest import SetStage
 from .meetings import BY, CREATE, DIALECTS, ROOM, TALK, THEIRS, TIMES, meeting_events, with_meetings
+from .meetings import guide as guide
 from .stage import Stage
 from .terminal_talk import conversation
-
-
-@pytest.fixture
-def guide(set_stage: SetStage) -> Stage:
-    return with_meetings(set_stage, "guide-v2")
 
 
 def is_told(stage: Stage, *texts: str) -> bool:

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import SetStage
 from .meetings import (
     BY,
-    DIALECTS,
     ROOM,
     TALK,
     bodies,
     meeting_events,
     there,
-    with_meetings,
 )
+from .meetings import guide as guide
+from .meetings import stage as stage
 from .sessions import key_of
 from .stage import Stage
-
-
-@pytest.fixture(params=DIALECTS)
-def stage(set_stage: SetStage, request: pytest.FixtureRequest) -> Stage:
-    return with_meetings(set_stage, request.param)
-
-
-@pytest.fixture
-def guide(set_stage: SetStage) -> Stage:
-    return with_meetings(set_stage, "guide-v2")
 
 
 def test_a_change_keeps_what_was_not_named_and_never_sends_the_dial_in_that_was_read(stage: Stage) -> None:

@@ -11,7 +11,6 @@ from .conftest import SetStage
 from .meetings import (
     BY,
     CREATE,
-    DIALECTS,
     ROOM,
     TALK,
     THEIRS,
@@ -19,20 +18,11 @@ from .meetings import (
     as_json,
     bodies,
     meeting_events,
-    with_meetings,
 )
+from .meetings import guide as guide
+from .meetings import stage as stage
 from .sessions import key_of
 from .stage import SERVICE, Stage, people
-
-
-@pytest.fixture(params=DIALECTS)
-def stage(set_stage: SetStage, request: pytest.FixtureRequest) -> Stage:
-    return with_meetings(set_stage, request.param)
-
-
-@pytest.fixture
-def guide(set_stage: SetStage) -> Stage:
-    return with_meetings(set_stage, "guide-v2")
 
 
 def test_a_meeting_is_made_once_and_read_back(stage: Stage) -> None:

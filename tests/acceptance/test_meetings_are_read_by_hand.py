@@ -6,18 +6,10 @@ import pytest
 
 from .conftest import SetStage
 from .meetings import DIALECTS, MEETINGS, ROOM, TALK, THEIRS, as_json, with_meetings
+from .meetings import guide as guide
+from .meetings import stage as stage
 from .sessions import ago, key_of, session, stay
 from .stage import Stage, people
-
-
-@pytest.fixture(params=DIALECTS)
-def stage(set_stage: SetStage, request: pytest.FixtureRequest) -> Stage:
-    return with_meetings(set_stage, request.param)
-
-
-@pytest.fixture
-def guide(set_stage: SetStage) -> Stage:
-    return with_meetings(set_stage, "guide-v2")
 
 
 def test_the_own_meetings_and_those_of_others_are_listed(stage: Stage) -> None:
